@@ -1,0 +1,1 @@
+"""Corridor: plan cross-border automotive trade, with a reason for every number."""
