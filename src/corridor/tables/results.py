@@ -209,7 +209,7 @@ class Entries(Result):
     origin_country = Code("Country the goods originate in.")
     route_id = Code("The route.")
     agreement_id = Code("Preference claimed; empty is none.", required=False)
-    period = Code("The period.")
+    period = Code("The period of departure.")
     on = Day("The day whose rules and rates hold.", required=True)
     incoterm = Code("Incoterm of the price.")
     price_per_unit = Number("money", "Invoice price, in its own currency.", required=False)

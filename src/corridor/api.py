@@ -1,0 +1,160 @@
+"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridor.errors import CaseError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from corridor.case import Case
+    from corridor.comparison import Comparison
+    from corridor.findings import Findings
+    from corridor.runs import RunTables
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished run: its folder, what it was told on the way, and its tables."""
+
+    folder: Path
+    run: RunTables
+    findings: Findings
+    messages: tuple[str, ...]
+
+
+def new(folder: Path, workbook: bool = False) -> Path:
+    """Make an empty case: every table with its header, an example row where it helps, settings and a guide."""
+    from corridor.case import new_case
+
+    new_case(folder, workbook=workbook)
+    return folder
+
+
+def check(folder: Path) -> Findings:
+    """Everything wrong with a case, all at once."""
+    from corridor import case
+
+    return case.check(folder)
+
+
+def run(folder: Path, scenario: str | None = None, progress: Callable[[str], None] | None = None) -> Ran:
+    """Run the whole chain on a case and write a run folder.
+
+    Parameters
+    ----------
+    folder
+        The case.
+    scenario
+        A scenario of the case to apply first.
+    progress
+        Told the name of each step as it starts.
+
+    Raises
+    ------
+    CaseError
+        The case has errors; nothing is run and nothing written.
+    SolveError
+        The solver ended without a plan; nothing is written.
+    """
+    from corridor.case import load_case
+    from corridor.pipeline import plan_case
+    from corridor.runs import RunTables, RunWriter, clear_leftovers
+
+    tell = progress or (lambda step: None)
+    started, clock = datetime.now(), time.monotonic()
+    messages = tuple(left.message for left in clear_leftovers(folder))
+    tell("check")
+    case = load_case(folder, scenario=scenario)
+    if case.findings.errors:
+        raise CaseError(case.findings)
+    horizon = case.horizon
+    writer = RunWriter(folder, started)
+    try:
+        results = plan_case(case.tables, case.settings, horizon, tell)
+        results["own_rows"] = case.own_rows
+        tell("write")
+        meta = _meta(case, results, scenario, started, time.monotonic() - clock)
+        run_tables = RunTables(meta, results, dict(case.tables))
+        target = writer.write(run_tables)
+    except BaseException:
+        writer.abandon()
+        raise
+    return Ran(target, run_tables, case.findings, messages)
+
+
+def _meta(
+    case: Case, results: dict[str, pl.DataFrame], scenario: str | None, started: datetime, seconds: float
+) -> dict[str, Any]:
+    horizon = case.horizon
+    solves = results["solves"].to_dicts()
+    return {
+        "title": case.settings.title,
+        "run": started.strftime("%Y-%m-%d %H:%M:%S"),
+        "scenario": scenario,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "status": solves[0]["status"] if solves else "none",
+        "currency": case.settings.currency,
+        "calendar": horizon.calendar,
+        "periods": [
+            {"label": p.label, "first": p.first.isoformat(), "last": p.last.isoformat()} for p in horizon.periods
+        ],
+        "legal_systems": list(case.settings.legal_systems),
+        "packs": list(case.settings.packs),
+        "seed": case.settings.seed,
+        "settings": case.settings.model_dump(mode="json"),
+        "file_hashes": dict(case.file_hashes),
+        "warnings": [f.to_text() for f in case.findings.warnings],
+        "versions": {"corridor": installed_version(), "python": platform.python_version()}
+        | {name: version(name) for name in ("polars", "highspy")},
+    }
+
+
+def installed_version() -> str:
+    """The version of Corridor that is installed."""
+    try:
+        return version("corridor-trade")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def write_report(folder: Path, out: Path | None = None) -> tuple[Path, Path]:
+    """Write the HTML page and the workbook of a run, or of the newest run of a case; gives both paths."""
+    from corridor.report import report
+    from corridor.runs import newest_run, read_run
+
+    run_folder = folder if (folder / "run.json").is_file() else newest_run(folder)
+    return report(read_run(run_folder), out or run_folder)
+
+
+def compare(before: Path, after: Path) -> Comparison:
+    """Which numbers moved between two runs, by which line; a case folder stands for its newest run."""
+    from corridor.comparison import compare_runs
+    from corridor.runs import read_run
+
+    return compare_runs(read_run(before), read_run(after))
+
+
+def explain(folder: Path, question: str) -> str:
+    """What decided something in the newest run of a case: by ids, or a question in plain words."""
+    from corridor.explanation import answer
+    from corridor.runs import read_run
+
+    return answer(read_run(folder), question).to_text()
+
+
+def packs(today: date | None = None) -> pl.DataFrame:
+    """The country packs that come with Corridor: age, row counts, share of rows per confidence."""
+    from corridor.reference import packs_overview
+
+    return packs_overview(today or date.today())

@@ -1,0 +1,145 @@
+"""How results look in a terminal, and as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from corridor.api import Ran
+    from corridor.comparison import Comparison
+
+
+def to_json(body: Any) -> str:
+    """JSON with dates and paths as text and no escaping of other scripts."""
+    return json.dumps(body, ensure_ascii=False, indent=2, default=str)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Name each step on standard error as it starts, with the seconds that the one before took."""
+    state: dict[str, Any] = {"step": None, "since": 0.0}
+
+    def close() -> None:
+        if state["step"] is not None and not quiet:
+            click.echo(f"  {state['step']:<12} {time.monotonic() - state['since']:6.1f} s", err=True)
+
+    def tell(step: str) -> None:
+        close()
+        state.update(step=step, since=time.monotonic())
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"  {step} …\r", nl=False, err=True)
+
+    yield tell
+    close()
+
+
+def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
+    """What a run came to, in a few lines."""
+    results, meta = ran.run.results, ran.run.meta
+    solve = results["solves"].row(0, named=True)
+    sales = results["plan_sales"]
+    cost = results["plan_cost_lines"]["amount"].sum()
+    body = {
+        "run": str(ran.folder),
+        "status": solve["status"],
+        "objective": solve["objective"],
+        "bound": solve["bound"],
+        "gap": solve["gap_frac"],
+        "seconds": meta["seconds"],
+        "currency": meta["currency"],
+        "cost": cost,
+        "wanted": sales["wanted"].sum(),
+        "sold": sales["sold"].sum(),
+        "stops": len(results["stops"]),
+        "refusals": len(results["refusals"]),
+        "saving": results["savings"].filter(results["savings"]["lever"] != "today")["saving"].sum()
+        if len(results["savings"])
+        else None,
+        "files": [str(p) for p in paths],
+        "messages": list(ran.messages),
+        "warnings": [asdict(f) for f in ran.findings.warnings],
+    }
+    if as_json:
+        return to_json(body)
+    lines = list(ran.messages)
+    gap = "no gap known" if body["gap"] is None else f"within {body['gap']:.2%} of the proven bound"
+    lines += [
+        f"{meta['title']}: plan {body['status']}, {gap}, in {body['seconds']:.1f} s.",
+        f"Cost {cost:,.0f} {body['currency']}; {body['sold']:,.0f} of {body['wanted']:,.0f} wanted units sold.",
+    ]
+    if body["saving"] is not None:
+        lines.append(f"Saving against today, on today's quantities: {body['saving']:,.0f} {body['currency']}.")
+    lines.append(
+        f"{body['stops']} stops, {body['refusals']} refusals, {len(ran.findings.warnings)} warnings: see the report."
+    )
+    lines += [f"Wrote {path}" for path in (ran.folder, *paths)]
+    return "\n".join(lines)
+
+
+def paths(written: tuple[Path, ...], as_json: bool) -> str:
+    """The files that were written."""
+    return to_json([str(p) for p in written]) if as_json else "\n".join(f"Wrote {p}" for p in written)
+
+
+def comparison_json(comparison: Comparison) -> str:
+    """A comparison as JSON."""
+    frames = {name: getattr(comparison, name).to_dicts() for name in ("plan", "units", "inputs")}
+    return to_json({"before": comparison.before, "after": comparison.after, **frames})
+
+
+def code(subject: str, as_json: bool) -> str:
+    """What a finding code means.
+
+    Raises
+    ------
+    click.UsageError
+        There is no such code.
+    """
+    import difflib
+
+    import corridor.case  # noqa: F401 — the checks declare their codes when they are imported
+    from corridor.findings import CATALOGUE
+
+    info = CATALOGUE.get(subject.upper())
+    if info is None:
+        near = difflib.get_close_matches(subject.upper(), CATALOGUE, n=1)
+        hint = f" Did you mean {near[0]}?" if near else " `corridor check CASE` prints the codes of a case."
+        raise click.UsageError(f"There is no finding code {subject}.{hint}")
+    if as_json:
+        return to_json(asdict(info))
+    return f"{info.code}: {info.title}\n\n{info.why}\n\nWhat to do: {info.remedy}"
+
+
+def table(frame: pl.DataFrame, as_json: bool) -> str:
+    """A table as aligned text."""
+    if as_json:
+        return to_json(frame.to_dicts())
+    rows = [[_cell(v) for v in row] for row in frame.iter_rows()]
+    widths = [max(len(str(n)), *(len(r[i]) for r in rows), 1) for i, n in enumerate(frame.columns)]
+    numeric = [dtype.is_numeric() for dtype in frame.dtypes]
+
+    def line(cells: list[str]) -> str:
+        return "  ".join(
+            c.rjust(w) if n else c.ljust(w) for c, w, n in zip(cells, widths, numeric, strict=True)
+        ).rstrip()
+
+    return "\n".join([line(list(frame.columns)), line(["-" * w for w in widths]), *(line(r) for r in rows)])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
