@@ -4,7 +4,6 @@ Called by ``conf.py`` at the start of every build; the pages are not kept in git
 """
 
 import importlib
-import importlib.util
 import inspect
 import pkgutil
 import re
@@ -180,8 +179,6 @@ def findings_page() -> str:
 
 def commands_page() -> str:
     """Every command with its arguments and options, as the program itself tells them."""
-    if importlib.util.find_spec("corridor.cli") is None:
-        return "# Commands\n"
     main = importlib.import_module("corridor.cli").main
     lines = ["# Commands", "", *help_text(main, click.Context(main, info_name="corridor", **WIDTH))]
     for name, command in sorted(main.commands.items()):
