@@ -16,9 +16,6 @@ import corridor
 from corridor.findings import CATALOGUE
 from corridor.tables import ALL_TABLES, Column, Table, column
 
-# The same page whatever the width of the terminal that builds it.
-WIDTH = {"terminal_width": 90, "max_content_width": 90}
-
 
 def write_all(folder: Path) -> None:
     """Write every reference page into a folder."""
@@ -180,16 +177,16 @@ def findings_page() -> str:
 def commands_page() -> str:
     """Every command with its arguments and options, as the program itself tells them."""
     main = importlib.import_module("corridor.cli").main
-    lines = ["# Commands", "", *help_text(main, click.Context(main, info_name="corridor", **WIDTH))]
+    lines = ["# Commands", "", *help_text(main, "corridor")]
     for name, command in sorted(main.commands.items()):
-        context = click.Context(command, info_name=f"corridor {name}", **WIDTH)
-        lines += [f"## corridor {name}", "", *help_text(command, context)]
+        lines += [f"## corridor {name}", "", *help_text(command, f"corridor {name}")]
     return "\n".join(lines)
 
 
-def help_text(command: click.Command, context: click.Context) -> list[str]:
-    """What ``--help`` prints."""
-    return ["```text", command.get_help(context), "```", ""]
+def help_text(command: click.Command, name: str) -> list[str]:
+    """What ``--help`` prints, whatever the width of the terminal that builds the page."""
+    settings = {**command.context_settings, "terminal_width": 90, "max_content_width": 90}
+    return ["```text", command.get_help(click.Context(command, info_name=name, **settings)), "```", ""]
 
 
 # --- Markdown ---------------------------------------------------------------------------------------
