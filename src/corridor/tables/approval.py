@@ -132,7 +132,13 @@ class LabTests(Facts):
     group = "rules of approval"
 
     test_id = Code("Short name.", primary_key=True, example="T-R94-ODB")
-    regulation_id = Ref("regulations.regulation_id", "What it proves.", example="UN-R94")
+    regulation_id = Ref(
+        "regulations.regulation_id",
+        "What it proves; empty for a preparation, such as running in, that others come after.",
+        required=False,
+        example="UN-R94",
+    )
+    part_families = Codes("Part families it is for, where a regulation tests several kinds of part; empty is all.")
     name = Text("What is done.", required=True, example="Offset deformable barrier impact")
     facility_type = Code("What it is done on.", example="crash_barrier")
     duration_hours = Number("hour", "Bench time.", per="test", minimum=0, example=8)
@@ -144,7 +150,10 @@ class LabTests(Facts):
     order_after = Codes("Tests that come before it.")
     last_on_specimen = Flag("Nothing can follow on the specimen.", default=False)
     weather_window = Code("Weather it needs.", required=False)
-    also_covers = Codes("Tests or regulations that it proves besides.")
+    also_covers = Codes(
+        "Tests, or regulations with at most one test of their own, that it proves besides; where a regulation has "
+        "several tests, name the test."
+    )
     note = Text("Remarks.")
 
 
@@ -198,8 +207,37 @@ class LabRates(Facts):
     note = Text("Remarks.")
 
 
+class ApprovalFees(Facts):
+    """What a scheme costs besides tests: fees, samples, audits; where no price list is known, the case's estimate."""
+
+    group = "rules of approval"
+
+    scheme_id = Ref("schemes.scheme_id", "The scheme.", primary_key=True, example="EAEU-TRCU-018")
+    head = Choice(
+        "fee",
+        "samples",
+        "audit",
+        description="fee: authority, certification body and representative; it replaces the range in schemes. "
+        "samples: components given up in tests of a vehicle. audit: of the factory.",
+        primary_key=True,
+        example="fee",
+    )
+    per = Choice(
+        "approval",
+        "maker",
+        "year",
+        description="What it is paid for: once; once per maker of the family; per year of validity.",
+        default="approval",
+        primary_key=True,
+    )
+    amount = Money("approval, maker or year", "How much.", example=20000)
+    currency = Currency("Currency.", example="USD")
+    note = Text("Remarks.")
+
+
 __all__ = [
     "EVIDENCE_KINDS",
+    "ApprovalFees",
     "Evidence",
     "Facilities",
     "FacilityTypes",
