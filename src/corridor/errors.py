@@ -27,3 +27,7 @@ class SolveError(CorridorError):
 
 class RunError(CorridorError):
     """A run folder cannot be read or written; the message names it."""
+
+
+class PackError(CorridorError):
+    """A pack of rules and rates is not among those shipped; the message suggests the nearest name."""

@@ -35,6 +35,7 @@ class Regulations(Facts):
     replaced_by = Codes("Regulations that follow it.")
     un_equivalent = Codes("UN Regulations that cover the same ground.")
     series_in_force = Code("Newest series of amendments seen.", required=False)
+    series_in_force_from = Day("Day from which that series is in force.")
     note = Text("Remarks.")
 
 
@@ -62,6 +63,7 @@ class Schemes(Facts):
         "schemes.scheme_id", "Scheme whose requirements hold where it has none of its own.", required=False
     )
     small_series_limit = Number("unit", "Most vehicles under it.", required=False, minimum=0)
+    small_series_limit_by_category = Codes("The same where it differs by vehicle category: `M1:1500|N1:1500`.")
     small_series_period = Code("What the limit is per.", required=False)
     valid_from = Day("First day.")
     valid_to = Day("Last day; empty is open.")
@@ -87,6 +89,7 @@ class Requirements(Facts):
     evidence_level = Code("Kind of proof.", required=False)
     new_approval_possible = Flag("New approvals are still given.", default=True)
     conformity_form = Code("certificate, declaration, type_approval, none.", required=False)
+    hs_codes = Codes("Tariff codes that the part family is traded under.")
     note = Text("Remarks.")
 
 

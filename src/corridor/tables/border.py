@@ -75,6 +75,8 @@ class IncotermElements(Facts):
     incoterm = Code("Incoterm 2020.", primary_key=True, example="EXW")
     cost_element = Code("Element of cost.", primary_key=True, example="main_carriage")
     payer = Choice("seller", "buyer", "either", description="Who pays it.")
+    mode = Code("Mode of carriage that the term is for: any, or sea.", required=False)
+    risk_passes = Text("Where the risk passes to the buyer.")
     note = Text("Remarks.")
 
 

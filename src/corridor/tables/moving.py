@@ -44,6 +44,7 @@ class Lanes(Facts):
     distance_km = Number("km", "Length.", above=0, example=500)
     countries_crossed = Countries("Countries on the way other than those of its two ends.")
     transit_days = Number("day", "Days on the way, waiting at borders not included.", minimum=0, example=1.0)
+    transit_days_min = Number("day", "Days on a good day.", required=False, minimum=0)
     transit_days_max = Number("day", "Days on a bad day.", required=False, minimum=0)
     departures_per_week = Number(
         "load", "Departures a week; half the time between two is waited. Empty is at any time.", required=False, above=0
@@ -131,12 +132,18 @@ class LoadUnits(Facts):
         description="Which lane and terminal prices apply to it: `vehicle` is a car carrier priced per car on it.",
         example="FEU",
     )
+    category = Code("container, trailer, car_carrier or wagon.", required=False, example="container")
     usable_volume_m3 = Number("m3", "Volume that can be filled.", required=False, above=0, example=68)
     payload_kg = Number("kg", "Greatest mass of goods.", required=False, above=0, example=26620)
     tare_kg = Number("kg", "Mass of the empty unit.", required=False, minimum=0)
+    inner_length_m = Number("m", "Length inside.", required=False, above=0)
+    inner_width_m = Number("m", "Width inside.", required=False, above=0)
+    inner_height_m = Number("m", "Height inside.", required=False, above=0)
+    teu = Number("TEU", "Twenty-foot units that it counts for.", required=False, above=0)
     vehicles_per_load = Number(
         "unit", "Cars that fit, where it carries built-up cars.", per="load", required=False, minimum=0
     )
+    small_vehicles_per_load = Number("unit", "Cars under about 4 m that fit.", per="load", required=False, minimum=0)
     kits_ckd_per_load = Number("unit", "CKD kits that fit.", per="load", required=False, minimum=0)
     kits_skd_per_load = Number("unit", "SKD kits that fit.", per="load", required=False, minimum=0)
     note = Text("Remarks.")
@@ -166,11 +173,17 @@ class Terminals(Facts):
         "port_handling, gauge_change, border_crossing, rail_transfer, plant_unloading, ...", example="port_handling"
     )
     handling_cost = Money("truck, container, vehicle or tonne", "Cost of the operation.", example=130)
+    handling_cost_low = Money("the same", "Low end of the range.", required=False)
+    handling_cost_high = Money("the same", "High end of the range.", required=False)
     currency = Currency("Currency of the costs.", example="USD")
     dwell_days = Number("day", "Days the goods stand.", default=0.0, minimum=0)
+    dwell_days_min = Number("day", "Days on a good day.", required=False, minimum=0)
+    dwell_days_max = Number("day", "Days on a bad day.", required=False, minimum=0)
     free_days = Number("day", "Days of storage without charge.", default=0.0, minimum=0)
     storage_cost_per_day = Money("day after the free days", "Storage.", default=0.0)
     clearance_days = Number("day", "Days of customs clearance.", default=0.0, minimum=0)
+    clearance_days_min = Number("day", "Days on a good day.", required=False, minimum=0)
+    clearance_days_max = Number("day", "Days on a bad day.", required=False, minimum=0)
     operator = Ref("parties.party_id", "Who runs it; a stop on the party closes the terminal.", required=False)
     note = Text("Remarks.")
 
@@ -185,6 +198,7 @@ class EmissionFactors(Facts):
     description = Text("What it describes.", required=True, example="Articulated lorry, average laden")
     wtw_g_per_tkm = Number("g/tkm", "Well to wheel.", minimum=0, required=False, example=95.02)
     ttw_g_per_tkm = Number("g/tkm", "Tank to wheel.", minimum=0, required=False)
+    wtt_g_per_tkm = Number("g/tkm", "Well to tank.", minimum=0, required=False)
     note = Text("Remarks.")
 
 
