@@ -31,6 +31,7 @@ UNITS: dict[str, str] = {
     "kgCO2e": "kilogram CO2 equivalent",
     "degree": "degree of latitude or longitude",
     "approval": "one approval of one family under one scheme",
+    "maker": "one maker that an approval family has",
     "plant": "one opened site recipe",
     "period": "one period of the case's horizon",
 }

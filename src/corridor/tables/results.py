@@ -82,7 +82,7 @@ class ApprovalNeeds(Result):
     )
     evidence_id = Code("Evidence that holds or covers it.", required=False)
     tests = Codes("Tests that would prove it.")
-    asks_for = Codes("Facts that would have to be known.")
+    asks_for = Codes("Facts, or tables of rules, that would have to be filled in.")
     reason = Text("Why, in words.", required=True)
     source = Codes("Source of the requirement.")
     confidence = Choice(*CONFIDENCES, description="How sure the requirement is.")

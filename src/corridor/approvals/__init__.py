@@ -1,0 +1,15 @@
+"""Approvals: what must be approved and proved before a product may be sold in a country, and what evidence covers.
+
+Question   Which requirements does each product meet in each market, what proves them, what is missing, and what do
+           the approvals cost and take?
+Takes      products and facts about them, markets, schemes, requirements, regulations, recognitions, evidence,
+           tests, laboratories and their prices
+Gives      ApprovalNeeds (product x country x requirement), Approvals, ApprovalGates, ApprovalCostLines, Refusals
+Leaves     when tests are made, and on which bench, to campaign/; whether an approval is worth its cost to network/
+"""
+
+from corridor.approvals.grants import ApprovalsResult as ApprovalsResult
+from corridor.approvals.grants import approvals as approvals
+from corridor.approvals.needs import approval_needs as approval_needs
+
+__all__ = ["ApprovalsResult", "approval_needs", "approvals"]

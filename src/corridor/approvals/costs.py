@@ -1,0 +1,201 @@
+"""Cost lines of an approval: tests, specimens, samples, fees, audits. What is not known is refused, never nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from corridor.approvals.proofs import LabTest
+from corridor.errors import MissingRows
+from corridor.exchange import Exchange
+from corridor.provenance import weakest
+
+ANY_FACILITY = "any"
+HOURS_PER_DAY = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: ``quantity x rate``, the rate in the case's currency."""
+
+    head: str
+    basis: str
+    quantity: float
+    unit: str
+    rate: float
+    rule_id: str
+    source: str
+    confidence: str
+
+    @property
+    def amount(self) -> float:
+        return self.quantity * self.rate
+
+
+@dataclass
+class Bill:
+    """Lines so far, and what stands in the way: pairs of what is missing and what would cure it."""
+
+    lines: list[Line] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+    def lacks(self, missing: str, remedy: str) -> None:
+        if (missing, remedy) not in self.missing:
+            self.missing.append((missing, remedy))
+
+
+def joined(sources: Iterable[str | None]) -> str:
+    """Sources named once each, in order of first mention."""
+    return "|".join(dict.fromkeys(s for text in sources for s in (text or "").split("|") if s))
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of laboratories and schemes, turned into the case's currency on one day."""
+
+    lab_rates: Mapping[tuple[str, str], Mapping[str, Any]]
+    fees: Mapping[str, Sequence[Mapping[str, Any]]]
+    values: Mapping[str, Mapping[str, Any]]
+    exchange: Exchange
+    currency: str
+    on: date
+
+    @classmethod
+    def of(
+        cls,
+        lab_rates: pl.DataFrame,
+        approval_fees: pl.DataFrame,
+        specimen_values: pl.DataFrame,
+        exchange: Exchange,
+        currency: str,
+        on: date,
+    ) -> Prices:
+        """From the tables of the case."""
+        rates = {(r["lab_id"], r["facility_type"]): r for r in lab_rates.iter_rows(named=True)}
+        fees: dict[str, list[Mapping[str, Any]]] = {}
+        for row in approval_fees.sort("scheme_id", "head", "per").iter_rows(named=True):
+            fees.setdefault(row["scheme_id"], []).append(row)
+        values = {r["product_id"]: r for r in specimen_values.iter_rows(named=True) if r["value"] is not None}
+        return cls(rates, fees, values, exchange, currency, on)
+
+    def _into_case(
+        self, bill: Bill, amount: float, currency: str, confidences: Iterable[str], sources: Iterable[str | None]
+    ) -> tuple[float, str, str] | None:
+        """Amount, source and confidence in the case's currency; None, and a gap in the bill, without a rate."""
+        try:
+            fx = self.exchange.rate(currency, self.currency, self.on)
+        except MissingRows as error:
+            bill.lacks(f"a rate from {currency} to {self.currency} on {self.on}", str(error))
+            return None
+        extra = [] if currency == self.currency else [fx.source]
+        return amount * fx.value, joined([*sources, *extra]), weakest([*confidences, fx.confidence])
+
+    def tests(self, bill: Bill, tests: Sequence[LabTest], lab_id: str) -> None:
+        """One line per kind of facility: hours of bench and set-up at the laboratory's price of an hour."""
+        kinds: dict[str, list[LabTest]] = {}
+        for test in sorted(tests, key=lambda t: (t.facility_type, t.test_id)):
+            kinds.setdefault(test.facility_type, []).append(test)
+        for kind, members in kinds.items():
+            row = self.lab_rates.get((lab_id, kind)) or self.lab_rates.get((lab_id, ANY_FACILITY))
+            if row is None:
+                bill.lacks(
+                    f"the price of an hour on {kind} at {lab_id}",
+                    f"Add a row to lab_rates for {lab_id} and {kind}, or for {ANY_FACILITY}.",
+                )
+                continue
+            found = self._into_case(
+                bill, row["price_per_hour"], row["currency"], [row["confidence"], *(t.confidence for t in members)],
+                [row["source"], *(t.source for t in members)],
+            )  # fmt: skip
+            if found is not None:
+                basis = f"{kind}: {', '.join(t.test_id for t in members)}"
+                hours = sum(t.hours for t in members)
+                bill.lines.append(
+                    Line("tests", basis, hours, "hour", found[0], f"{lab_id}/{row['facility_type']}", *found[1:])
+                )
+
+    def specimens(
+        self, bill: Bill, tests: Sequence[LabTest], products: Sequence[Mapping[str, Any]], scheme_id: str
+    ) -> None:
+        """Products that destructive tests use up, at the value of the dearest of the family.
+
+        Tests of one specimen group share, so a group needs as many as its hungriest test. Where the specimen is not
+        the product itself (a lamp of a car, say), the scheme's ``samples`` row of approval_fees stands for it.
+        """
+        is_part = all(p["kind"] == "part" for p in products)
+        groups: dict[tuple[str, bool], list[LabTest]] = {}
+        for test in sorted(tests, key=lambda t: (t.specimen_group, t.test_id)):
+            if test.destructive:
+                groups.setdefault((test.specimen_group, test.on_vehicle != is_part), []).append(test)
+        own = {group: members for (group, is_product), members in groups.items() if is_product}
+        valued = [self.values[p["product_id"]] for p in products if p["product_id"] in self.values]
+        dearest = max(valued, key=lambda r: (r["value"], r["product_id"]), default=None)
+        if own and dearest is None:
+            names = ", ".join(sorted(p["product_id"] for p in products))
+            bill.lacks(f"the value of a specimen of {names}", f"Add a recipe with its cost, or an offer, for {names}.")
+        elif dearest is not None:
+            for group, members in own.items():
+                bill.lines.append(
+                    Line(
+                        "specimens", f"{group}: {', '.join(t.test_id for t in members)}",
+                        max(t.specimens for t in members), "unit", dearest["value"], dearest["product_id"],
+                        joined([dearest["source"], *(t.source for t in members)]),
+                        weakest([dearest["confidence"], *(t.confidence for t in members)]),
+                    )
+                )  # fmt: skip
+        others = sorted(t.test_id for (_, is_product), members in groups.items() if not is_product for t in members)
+        if others and not self.paid(bill, scheme_id, "samples", 1, None):
+            bill.lacks(
+                f"the cost of samples that {', '.join(others)} use up",
+                f"Add a row to approval_fees for {scheme_id} with head samples.",
+            )
+
+    def paid(self, bill: Bill, scheme_id: str, head: str, makers: int, valid_months: float | None) -> bool:
+        """Lines of the scheme's rows of one head in approval_fees; False if it has none."""
+        rows = [r for r in self.fees.get(scheme_id, ()) if r["head"] == head]
+        for row in rows:
+            per = row["per"]
+            if per == "year" and valid_months is None:
+                bill.lacks(
+                    f"the years for which {scheme_id} is valid",
+                    f"Fill schemes.valid_months of {scheme_id}, or give its {head} per approval.",
+                )
+                continue
+            quantity = {"approval": 1.0, "maker": float(makers), "year": (valid_months or 0.0) / 12}[per]
+            found = self._into_case(bill, row["amount"], row["currency"], [row["confidence"]], [row["source"]])
+            if found is not None:
+                bill.lines.append(
+                    Line(head, f"per {per}", quantity, per, found[0], f"{scheme_id}/{head}/{per}", *found[1:])
+                )
+        return bool(rows)
+
+    def scheme(self, bill: Bill, scheme: Mapping[str, Any], makers: int) -> None:
+        """The fee (from approval_fees, else the middle of the scheme's range) and the audit, if it has a row."""
+        name, months = scheme["scheme_id"], scheme["valid_months"]
+        self.paid(bill, name, "audit", makers, months)
+        if self.paid(bill, name, "fee", makers, months):
+            return
+        ends = [scheme[end] for end in ("fee_low", "fee_high") if scheme[end] is not None]
+        if not ends or scheme["fee_currency"] is None:
+            bill.lacks(f"the fee of {name}", f"Add an approval_fees row for {name} with head fee.")
+            return
+        middle = sum(ends) / len(ends)
+        found = self._into_case(bill, middle, scheme["fee_currency"], [scheme["confidence"]], [scheme["source"]])
+        if found is not None:
+            bill.lines.append(Line("fee", "middle of the range", 1.0, "approval", found[0], name, *found[1:]))
+
+
+def test_days(tests: Sequence[LabTest]) -> int:
+    """Days on the benches: the longest queue on one specimen, at eight hours a day.
+
+    Tests of one specimen group follow each other, groups run side by side. Queues for a facility and weather are
+    left to the campaign.
+    """
+    groups: dict[str, float] = {}
+    for test in tests:
+        groups[test.specimen_group] = groups.get(test.specimen_group, 0.0) + test.hours
+    return -int(-max(groups.values(), default=0.0) // HOURS_PER_DAY)

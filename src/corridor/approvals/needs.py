@@ -1,0 +1,189 @@
+"""The matrix of products and requirements: what is held, covered, to be proved, not asked for, unknown or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from corridor.approvals.alternatives import settle_alternatives
+from corridor.approvals.evidence import evidence_for
+from corridor.approvals.facts import condition_verdicts
+from corridor.approvals.proofs import Subject, TestBook
+from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
+from corridor.tables.results import ApprovalNeeds
+
+BY_DOCUMENT = ("document", "manufacturer_statement", "class_assignment", "fleet_account")
+"""Levels of proof that a document gives, so that no test is missed where `lab_tests` has none."""
+
+
+def approval_needs(
+    products: pl.DataFrame,
+    product_facts: pl.DataFrame,
+    markets: pl.DataFrame,
+    requirements: pl.DataFrame,
+    schemes: pl.DataFrame,
+    regulations: pl.DataFrame,
+    recognitions: pl.DataFrame,
+    evidence: pl.DataFrame,
+    lab_tests: pl.DataFrame,
+    country_groups: pl.DataFrame,
+    on: date,
+) -> pl.DataFrame:
+    """What each product must meet in each country, and how that stands on a day.
+
+    Parameters
+    ----------
+    products, product_facts
+        Products, and facts about them that conditions ask for.
+    markets
+        ``product_id, country``: where each product is to be sold; vehicles and parts.
+    requirements, schemes, regulations, recognitions, country_groups
+        The rules.
+    evidence
+        Approvals, certificates and reports held, by approval family; a product without one is a family of its own.
+    lab_tests
+        Tests that prove regulations.
+    on
+        The day whose rules hold and on which evidence must be valid.
+
+    Returns
+    -------
+    pl.DataFrame
+        `ApprovalNeeds`, sorted: one row per product, country and requirement of the scheme chosen. A product that no
+        scheme names, or for which none can be told, has one row with scheme, requirement and regulation ``-``.
+
+    Notes
+    -----
+    Products count as new types: a requirement applies from the earlier of its two days. A condition that is not met,
+    a waiver and a later day make it not applicable; then evidence is looked for; then what is unknown is asked for.
+    The rules of each step stand in `schemes`, `facts`, `evidence`, `proofs` and `alternatives`.
+    """
+    book = SchemeBook(schemes, requirements, country_groups, on)
+    asked = _asked(products, markets)
+    chosen = asked.join(choose_schemes(asked, book), on=SUBJECT, nulls_equal=True)
+    cells = _cells(chosen, requirements)
+    cells = condition_verdicts(cells, products, product_facts)
+    cells = _with_evidence(cells, evidence, regulations, recognitions, schemes, country_groups, on)
+    cells = _with_tests(cells, TestBook.of(lab_tests))
+    cells = settle_alternatives(_with_state(cells, on))
+    places = chosen.select("product_id", "scheme_id", "country").unique()
+    rows = ApprovalNeeds.conform(cells.join(places, on=["product_id", "scheme_id"]))
+    return pl.concat([rows, _without_rules(chosen)]).sort("product_id", "country", "scheme_id", "requirement_id")
+
+
+def _asked(products: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    known = products.select(
+        "product_id", "kind", "category", "part_family", approval_family=pl.coalesce("approval_family", "product_id")
+    )
+    # A vehicle is ruled by its category and a part by its family, whatever else is filled in.
+    vehicle = pl.col("kind") == "vehicle"
+    known = known.with_columns(
+        category=pl.when(vehicle).then("category"), part_family=pl.when(~vehicle).then("part_family")
+    )
+    return markets.select("product_id", "country").unique().join(known, on="product_id")
+
+
+def _cells(chosen: pl.DataFrame, requirements: pl.DataFrame) -> pl.DataFrame:
+    """One row per product, scheme and requirement; the countries of a scheme share it."""
+    ruled = chosen.filter(pl.col("rules_from").is_not_null())
+    ruled = ruled.select(
+        "product_id", "approval_family", "kind", "part_family", "scheme_id", "rules_from",
+        subject=pl.coalesce("category", "part_family"),
+    ).unique()  # fmt: skip
+    asked = requirements.rename({"scheme_id": "rules_from"}).select(
+        "requirement_id", "rules_from", "regulation_id", "min_series", "applies_from_new_types", "applies_from_all",
+        "mandatory", "condition", "alternative_group", "evidence_level", "new_approval_possible", "conformity_form",
+        "source", "confidence", subject=pl.coalesce("category", "part_family"),
+    )  # fmt: skip
+    fitted = (pl.col("mandatory") == "if_fitted") & (pl.col("condition").fill_null("") == "")
+    # "If fitted" without a condition asks for the fact `fitted`, whose values are regulations.
+    applies_if = pl.when(fitted).then(pl.format("fitted={}", "regulation_id")).otherwise("condition")
+    return ruled.join(asked, on=["rules_from", "subject"]).with_columns(applies_if=applies_if)
+
+
+def _with_evidence(
+    cells: pl.DataFrame,
+    evidence: pl.DataFrame,
+    regulations: pl.DataFrame,
+    recognitions: pl.DataFrame,
+    schemes: pl.DataFrame,
+    country_groups: pl.DataFrame,
+    on: date,
+) -> pl.DataFrame:
+    named = schemes.select("scheme_id", "recognises_un", place=pl.col("countries").str.split("|")).explode("place")
+    members = named.join(country_groups.select(place="group_id", member="country"), on="place", how="left")
+    places = members.group_by("scheme_id", "recognises_un").agg(
+        places=pl.coalesce("member", "place").drop_nulls().unique().sort()
+    )
+    found = evidence_for(cells, evidence, regulations, recognitions, places, on)
+    return cells.join(found, on=["approval_family", "scheme_id", "requirement_id"], how="left")
+
+
+def _with_tests(cells: pl.DataFrame, book: TestBook) -> pl.DataFrame:
+    """Add ``tests`` and ``test_hours`` (null where no test is known)."""
+    rows = []
+    for regulation, kind, family in cells.select("regulation_id", "kind", "part_family").unique().iter_rows():
+        tests = book.proofs(regulation, Subject(kind == "part", family))
+        rows.append((regulation, kind, family, "|".join(tests) or None, book.hours(tests) if tests else None))
+    schema = {
+        "regulation_id": pl.String, "kind": pl.String, "part_family": pl.String, "tests": pl.String,
+        "test_hours": pl.Float64,
+    }  # fmt: skip
+    proofs = pl.DataFrame(rows, schema=schema, orient="row")
+    joined = cells.join(proofs, on=["regulation_id", "kind", "part_family"], how="left", nulls_equal=True)
+    no_test_asked = pl.col("evidence_level").is_in(BY_DOCUMENT).fill_null(False)
+    return joined.with_columns(
+        test_hours=pl.when(pl.col("tests").is_null() & no_test_asked).then(0.0).otherwise("test_hours")
+    )
+
+
+def _with_state(cells: pl.DataFrame, on: date) -> pl.DataFrame:
+    """State and reason of each requirement by itself, before alternatives are weighed."""
+    since = pl.min_horizontal("applies_from_new_types", "applies_from_all")
+    possible = pl.col("new_approval_possible").fill_null(True)
+    facts = pl.col("asks_for").str.replace_all("|", ", ", literal=True)
+    told = (pl.col("regulation_id"), _told())
+    # The order is the rule: what is not asked for needs no evidence, and what evidence covers needs no fact.
+    steps: list[tuple[pl.Expr, str, pl.Expr]] = [
+        (pl.col("mandatory") == "no", "not_applicable", pl.format("Waived by {}.", "rules_from")),
+        (pl.col("conformity_form") == "none", "not_applicable", pl.lit("No proof of conformity is asked for.")),
+        (since > on, "not_applicable", pl.format("Applies from {}.", since)),
+        (~pl.col("holds"), "not_applicable", pl.format("Asked for only if {}, which does not hold.", "applies_if")),
+        (pl.col("evidence_state") == "held", "held", pl.format("{}.", "evidence_reason")),
+        (pl.col("evidence_state") == "covered", "covered", pl.format("{}.", "evidence_reason")),
+        (pl.col("holds").is_null(), "unknown", pl.format("Only if {}: add {} to product_facts.", "applies_if", facts)),
+        (~possible, "closed", pl.format("No new approval to {} is given, and none is held.{}", *told)),
+        (pl.col("test_hours").is_null(), "to_prove", pl.format("No row of lab_tests proves {}.{}", *told)),
+        (pl.col("tests").is_null(), "to_prove", pl.format("To be shown by a document; no test.{}", told[1])),
+    ]  # fmt: skip
+    state, reason = pl.lit("to_prove"), pl.format("No evidence that counts.{}", told[1])
+    for holds, name, words in reversed(steps):
+        state = pl.when(holds).then(pl.lit(name)).otherwise(state)
+        reason = pl.when(holds).then(words).otherwise(reason)
+    known = pl.col("state").is_in(["held", "covered"])
+    return cells.with_columns(state=state, reason=reason).with_columns(
+        evidence_id=pl.when(known).then("evidence_id"),
+        tests=pl.when(pl.col("state") == "to_prove").then("tests"),
+        asks_for=pl.when(pl.col("state") == "unknown")
+        .then("asks_for")
+        .when((pl.col("state") == "to_prove") & pl.col("test_hours").is_null())
+        .then(pl.lit("lab_tests")),
+    )
+
+
+def _told() -> pl.Expr:
+    """What evidence was looked at and does not count, as a further sentence."""
+    rejected = pl.col("rejected")
+    return pl.when(rejected.is_null()).then(pl.lit("")).otherwise(pl.format(" {}.", rejected))
+
+
+def _without_rules(chosen: pl.DataFrame) -> pl.DataFrame:
+    """A row for each product and country whose scheme cannot be told or that needs none."""
+    rows: list[Mapping[str, object]] = []
+    bare = chosen.filter(pl.col("rules_from").is_null())
+    for row in bare.sort("product_id", "country").iter_rows(named=True):
+        told = {name: row[name] for name in ("product_id", "country", "scheme_id", "state", "reason", "asks_for")}
+        rows.append({**told, "requirement_id": NO_SCHEME, "regulation_id": NO_SCHEME, "confidence": "sourced"})
+    return ApprovalNeeds.frame(rows)

@@ -1,0 +1,155 @@
+"""Which tests prove a regulation, and the tests of many regulations without doing one twice.
+
+A regulation is proved by all tests of its own. A part needs only those made on parts; tests on a whole vehicle count
+for it only where there is no other. A regulation without tests of its own is proved by the shortest test that covers
+it besides. Preparations (tests without a regulation, such as running in) join the tests that come after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from corridor.approvals.schemes import words
+
+
+@dataclass(frozen=True)
+class LabTest:
+    """One row of `lab_tests`; ``hours`` is bench time and set-up."""
+
+    test_id: str
+    regulation_id: str | None
+    part_families: tuple[str, ...]
+    facility_type: str
+    hours: float
+    specimens: float
+    specimen_type: str
+    destructive: bool
+    specimen_group: str
+    after: tuple[str, ...]
+    covers: tuple[str, ...]
+    source: str
+    confidence: str
+
+    @property
+    def on_vehicle(self) -> bool:
+        return self.specimen_type == "vehicle"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is tested, as far as the choice of tests depends on it."""
+
+    is_part: bool
+    part_family: str | None = None
+
+
+@dataclass
+class TestBook:
+    """The tests at hand, by name and by regulation."""
+
+    __test__ = False
+
+    tests: dict[str, LabTest]
+    _own: dict[str, list[str]] = field(default_factory=dict)
+    _besides: dict[str, list[str]] = field(default_factory=dict)
+    _proofs: dict[tuple[str, Subject], tuple[str, ...]] = field(default_factory=dict)
+    _fewest: dict[tuple[frozenset[str], Subject], tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lab_tests: pl.DataFrame) -> TestBook:
+        """From the rows of `lab_tests`."""
+        book = cls({})
+        for row in lab_tests.sort("test_id").iter_rows(named=True):
+            test = LabTest(
+                test_id=row["test_id"],
+                regulation_id=row["regulation_id"],
+                part_families=words(row["part_families"]),
+                facility_type=row["facility_type"],
+                hours=row["duration_hours"] + (row["setup_hours"] or 0.0),
+                specimens=1.0 if row["specimens"] is None else row["specimens"],
+                specimen_type=row["specimen_type"] or "vehicle",
+                destructive=bool(row["destructive"]),
+                specimen_group=row["specimen_group"] or row["test_id"],
+                after=words(row["order_after"]),
+                covers=words(row["also_covers"]),
+                source=row["source"],
+                confidence=row["confidence"],
+            )
+            book.tests[test.test_id] = test
+            if test.regulation_id is not None:
+                book._own.setdefault(test.regulation_id, []).append(test.test_id)
+            for covered in test.covers:
+                book._besides.setdefault(covered, []).append(test.test_id)
+        return book
+
+    def hours(self, tests: Iterable[str]) -> float:
+        """Bench and set-up hours of some tests, each once."""
+        return sum(self.tests[t].hours for t in sorted(set(tests)))
+
+    def own(self, regulation: str, subject: Subject) -> tuple[str, ...]:
+        """The regulation's own tests for such a subject, preparations left out."""
+        tests = [self.tests[t] for t in self._own.get(regulation, ())]
+        if subject.is_part:
+            tests = [t for t in tests if not t.part_families or subject.part_family in t.part_families]
+            on_parts = [t for t in tests if not t.on_vehicle]
+            tests = on_parts or tests
+        else:
+            tests = [t for t in tests if not t.part_families]
+        return tuple(t.test_id for t in tests)
+
+    def proofs(self, regulation: str, subject: Subject) -> tuple[str, ...]:
+        """Tests that would prove one regulation, preparations included; empty where no row proves it."""
+        key = (regulation, subject)
+        if key not in self._proofs:
+            self._proofs[key] = self.fewest([regulation], subject)
+        return self._proofs[key]
+
+    def fewest(self, regulations: Collection[str], subject: Subject) -> tuple[str, ...]:
+        """Tests that together prove several regulations, without those that others cover besides.
+
+        Notes
+        -----
+        From the longest to the shortest, a test is left out if the rest still prove everything. A test that names
+        another test covers it; one that names a regulation covers it where that regulation has one test of its own
+        or none: of several tests each must be named, since another test's by-catch seldom proves them all.
+        """
+        memo = (frozenset(regulations), subject)
+        if memo in self._fewest:
+            return self._fewest[memo]
+        wanted: list[frozenset[str]] = []
+        chosen: set[str] = set()
+        without: list[str] = []
+        for regulation in sorted(set(regulations)):
+            own = self.own(regulation, subject)
+            chosen.update(own)
+            besides = self._besides.get(regulation, ())
+            for test in own:
+                enough = {test, *self._besides.get(test, ()), *(besides if len(own) == 1 else ())}
+                wanted.append(frozenset(enough))
+            if not own and besides:
+                wanted.append(frozenset(besides))
+                without.append(regulation)
+        for regulation in without:
+            besides = self._besides[regulation]
+            if not chosen.intersection(besides):
+                chosen.add(min(besides, key=lambda t: (self.tests[t].hours, t)))
+        for test in sorted(chosen, key=lambda t: (-self.tests[t].hours, t)):
+            rest = chosen - {test}
+            if all(rest & enough for enough in wanted):
+                chosen = rest
+        self._fewest[memo] = tuple(sorted(self._with_preparations(chosen)))
+        return self._fewest[memo]
+
+    def _with_preparations(self, tests: Iterable[str]) -> set[str]:
+        found = set(tests)
+        queue = sorted(found)
+        while queue:
+            for earlier in self.tests[queue.pop()].after:
+                test = self.tests.get(earlier)
+                if test is not None and test.regulation_id is None and earlier not in found:
+                    found.add(earlier)
+                    queue.append(earlier)
+        return found
