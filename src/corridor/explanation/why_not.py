@@ -106,8 +106,8 @@ def _heads(run: RunTables, entry_ids: list[str], weights: pl.DataFrame | None = 
     if weights is None:
         return lines.group_by("head").agg(amount=pl.col("amount_per_unit").sum())
     weighed = lines.join(weights, on="entry_id")
-    total = weights["quantity"].sum()
-    return weighed.group_by("head").agg(amount=(pl.col("amount_per_unit") * pl.col("quantity")).sum() / total)
+    total = weights["units"].sum()
+    return weighed.group_by("head").agg(amount=(pl.col("amount_per_unit") * pl.col("units")).sum() / total)
 
 
 def _dearer(run: RunTables, priced: pl.DataFrame, told: Trace) -> None:
@@ -125,7 +125,7 @@ def _dearer(run: RunTables, priced: pl.DataFrame, told: Trace) -> None:
     if flows.is_empty():
         told.sentences.append(f"The plan ships no {best['product_id']} to {best['to_site']} by any way.")
         return
-    weights = flows.group_by("entry_id").agg(pl.col("quantity").sum())
+    weights = flows.group_by("entry_id").agg(units=pl.col("quantity").sum())
     ours = _heads(run, weights["entry_id"].to_list(), weights)
     theirs = _heads(run, [best["entry_id"]])
     table = ours.rename({"amount": "plan"}).join(
