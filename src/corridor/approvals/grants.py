@@ -12,7 +12,7 @@ import polars as pl
 from corridor.approvals.costs import Bill, Prices, test_days
 from corridor.approvals.laboratories import laboratory_for
 from corridor.approvals.obstacles import in_the_way
-from corridor.approvals.proofs import Subject, TestBook
+from corridor.approvals.proofs import ProofBook, Subject
 from corridor.exchange import Exchange
 from corridor.provenance import weakest
 from corridor.tables.plan_results import Refusals
@@ -39,7 +39,7 @@ class _Desk:
     held: Mapping[tuple[str, str], Mapping[str, Any]]
     evidence: Mapping[str, Mapping[str, Any]]
     laboratories: Mapping[str, str | None]
-    book: TestBook
+    book: ProofBook
     prices: Prices
     lead: Lead
 
@@ -99,7 +99,7 @@ def approvals(
         held=_scheme_approvals(evidence, on),
         evidence={r["evidence_id"]: r for r in evidence.iter_rows(named=True)},
         laboratories={s: laboratory_for(s, labs, lab_rates, schemes, lab_id) for s in names},
-        book=TestBook.of(lab_tests),
+        book=ProofBook.of(lab_tests),
         prices=Prices.of(lab_rates, approval_fees, specimen_values, exchange, currency, on),
         lead=lead,
     )
@@ -172,7 +172,7 @@ def _papers_held(group: pl.DataFrame, desk: _Desk) -> list[Mapping[str, Any]]:
     return [desk.evidence[e] for e in group["evidence_id"].unique().sort()]
 
 
-def _tests(group: pl.DataFrame, members: Sequence[Mapping[str, Any]], book: TestBook) -> tuple[str, ...]:
+def _tests(group: pl.DataFrame, members: Sequence[Mapping[str, Any]], book: ProofBook) -> tuple[str, ...]:
     """Tests for all that is left to prove in a family, each once."""
     to_prove = group.filter(pl.col("state") == "to_prove")
     asked: dict[Subject, set[str]] = {}

@@ -10,7 +10,7 @@ import polars as pl
 from corridor.approvals.alternatives import settle_alternatives
 from corridor.approvals.evidence import evidence_for
 from corridor.approvals.facts import condition_verdicts
-from corridor.approvals.proofs import Subject, TestBook
+from corridor.approvals.proofs import ProofBook, Subject
 from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
 from corridor.tables.results import ApprovalNeeds
 
@@ -66,7 +66,7 @@ def approval_needs(
     cells = _cells(chosen, requirements)
     cells = condition_verdicts(cells, products, product_facts)
     cells = _with_evidence(cells, evidence, regulations, recognitions, schemes, country_groups, on)
-    cells = _with_tests(cells, TestBook.of(lab_tests))
+    cells = _with_tests(cells, ProofBook.of(lab_tests))
     cells = settle_alternatives(_with_state(cells, on))
     places = chosen.select("product_id", "scheme_id", "country").unique()
     rows = ApprovalNeeds.conform(cells.join(places, on=["product_id", "scheme_id"]))
@@ -121,7 +121,7 @@ def _with_evidence(
     return cells.join(found, on=["approval_family", "scheme_id", "requirement_id"], how="left")
 
 
-def _with_tests(cells: pl.DataFrame, book: TestBook) -> pl.DataFrame:
+def _with_tests(cells: pl.DataFrame, book: ProofBook) -> pl.DataFrame:
     """Add ``tests`` and ``test_hours`` (null where no test is known)."""
     rows = []
     for regulation, kind, family in cells.select("regulation_id", "kind", "part_family").unique().iter_rows():

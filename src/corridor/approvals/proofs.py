@@ -47,10 +47,8 @@ class Subject:
 
 
 @dataclass
-class TestBook:
+class ProofBook:
     """The tests at hand, by name and by regulation."""
-
-    __test__ = False
 
     tests: dict[str, LabTest]
     _own: dict[str, list[str]] = field(default_factory=dict)
@@ -59,7 +57,7 @@ class TestBook:
     _fewest: dict[tuple[frozenset[str], Subject], tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lab_tests: pl.DataFrame) -> TestBook:
+    def of(cls, lab_tests: pl.DataFrame) -> ProofBook:
         """From the rows of `lab_tests`."""
         book = cls({})
         for row in lab_tests.sort("test_id").iter_rows(named=True):

@@ -57,7 +57,8 @@ class SchemeBook:
         for row in schemes.sort("scheme_id").iter_rows(named=True):
             self._parents[row["scheme_id"]] = row["inherits_from"]
             if _in_force(row, on):
-                small = row["small_series_limit"] is not None or row["small_series_period"] is not None
+                limits = ("small_series_limit", "small_series_limit_by_category", "small_series_period")
+                small = any(row[limit] is not None for limit in limits)
                 self._schemes.append(
                     Scheme(
                         row["scheme_id"], words(row["countries"]), words(row["approves"]), row["inherits_from"], small
