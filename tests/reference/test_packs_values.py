@@ -127,6 +127,15 @@ def test_five_lane_prices_are_published_and_the_rest_are_estimates():
     assert counts == {"sourced": 5, "estimate": 331}
 
 
+def test_a_fee_that_was_reckoned_from_another_year_is_not_called_sourced():
+    reckoned = EAEU["import_taxes"].filter(pl.col("note").str.starts_with("derived"))
+    assert reckoned.height == 12
+    assert set(reckoned["confidence"]) == {"estimate"}
+    # Of the step of October 2024, the press confirmed four amounts.
+    step = EAEU["import_taxes"].filter(pl.col("tax") == "recycling_fee", pl.col("valid_from") == date(2024, 10, 1))
+    assert set(step.filter(pl.col("confidence") == "sourced")["amount"]) == {32_600, 556_200, 1_794_600, 2_285_200}
+
+
 AGES = (0.0, 2.0, 3.0, 5.0)
 
 
