@@ -70,6 +70,7 @@ class Model:
         filled = frame.with_columns(
             *(pl.lit(v, _COLUMNS[k]).alias(k) for k, v in absent.items() if k not in frame.columns), ids
         ).with_columns(pl.col("upper").cast(pl.Float64).fill_null(float("inf")))
+        filled = filled.select(*(c for c in frame.columns if c not in _COLUMNS), *_COLUMNS, "column")
         self._decisions.append((name, filled))
         self.n_columns += frame.height
         return filled
