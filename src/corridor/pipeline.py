@@ -8,13 +8,13 @@ Each step takes tables and gives tables; nothing here reads or writes a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
+from corridor.baseline import compare_with_today
 from corridor.case.settings import Settings
+from corridor.chain import PLACES, Chain, full_loads, landed, network_inputs
 from corridor.entries import build_entries, journeys, price_rows, supplies
-from corridor.exchange import Exchange
 from corridor.periods import Horizon
 from corridor.tables import RESULT_TABLES
 
@@ -26,28 +26,6 @@ STEPS = ("screen", "approvals", "routes", "landed cost", "network", "baseline")
 
 def _silent(step: str) -> None:
     return None
-
-
-@dataclass
-class Chain:
-    """The tables of a case on their way through the chain, and what each step added."""
-
-    tables: dict[str, pl.DataFrame]
-    settings: Settings
-    horizon: Horizon
-    results: dict[str, pl.DataFrame] = field(default_factory=dict)
-    refusals: list[pl.DataFrame] = field(default_factory=list)
-    exchange: Exchange = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.exchange = Exchange(self.tables["fx_rates"], self.settings.money.rate_kinds)
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        return self.results[name] if name in self.results else self.tables[name]
-
-    def of(self, *names: str) -> dict[str, pl.DataFrame]:
-        """Several tables by name, to hand to a room."""
-        return {name: self[name] for name in names}
 
 
 def plan_case(
@@ -138,18 +116,13 @@ def approve(chain: Chain) -> None:
 
 def route(chain: Chain) -> None:
     """Ways from every supply to everyone who wants its product, by cost and by time."""
-    from corridor.routing import find_routes, units_per_load
+    from corridor.routing import find_routes
 
     settings = chain.settings
-    units = chain["load_units"]
-    if settings.routing.load_units:
-        units = units.filter(pl.col("load_unit_id").is_in(list(settings.routing.load_units)))
-    loads = units_per_load(chain["products"], units, chain["loading"])
-    trips = journeys(chain.tables, loads)
-    places = chain.of("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
+    trips = journeys(chain.tables, full_loads(chain))
     result = find_routes(
         trips.pairs,
-        **places,
+        **chain.of(*PLACES),
         horizon=chain.horizon,
         exchange=chain.exchange,
         currency=settings.currency,
@@ -167,80 +140,20 @@ def route(chain: Chain) -> None:
 
 def price(chain: Chain) -> None:
     """What one unit costs, delivered and duty-paid, line by line, for every way and claim."""
-    origin, result = _landed(chain, chain["entries"])
+    origin, result = landed(chain, chain["entries"], chain.results)
     chain.results |= {
         "origin_findings": origin,
-        "cost_lines": result["cost_lines"],
-        "landed_costs": result["landed_costs"],
+        "cost_lines": result.cost_lines,
+        "landed_costs": result.landed_costs,
     }
-    chain.refusals.append(result["refusals"])
-
-
-def _landed(chain: Chain, entries: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
-    from corridor.landed_cost import LandedCostOptions, landed_costs, origin_findings
-
-    settings, on = chain.settings, chain.horizon.first_day
-    law = chain.of("agreements", "agreement_members", "country_groups")
-    origin = origin_findings(
-        supplies_with_destinations(entries),
-        chain["bom"],
-        **law,
-        origin_rules=chain["origin_rules"],
-        exchange=chain.exchange,
-        currency=settings.currency,
-        on=on,
-    )
-    result = landed_costs(
-        entries,
-        **chain.of("products", "routes", "route_legs", "route_seasons", "route_cost_lines", "value_bases", "tariffs"),
-        **law,
-        **chain.of("import_taxes", "incoterm_elements", "logistics_parameters"),
-        origin=origin,
-        exchange=chain.exchange,
-        currency=settings.currency,
-        options=LandedCostOptions.from_settings(settings.landed_cost, settings.money),
-    )
-    parts = {"cost_lines": result.cost_lines, "landed_costs": result.landed_costs, "refusals": result.refusals}
-    return origin, parts
-
-
-def supplies_with_destinations(entries: pl.DataFrame) -> pl.DataFrame:
-    """One row per supply, origin and destination country, with its price, for the test of origin."""
-    return entries.select(
-        "supply_id",
-        "product_id",
-        "from_country",
-        "to_country",
-        ex_works_price="price_per_unit",
-        currency="price_currency",
-    ).unique(subset=["supply_id", "to_country"], maintain_order=True)
+    chain.refusals.append(result.refusals)
 
 
 def plan_network(chain: Chain) -> None:
     """What to make, ship, open and certify, and when."""
     from corridor.network import plan
 
-    result = plan(**_network_inputs(chain))
+    result = plan(**network_inputs(chain))
     names = ("plan_flows", "plan_supply", "plan_sales", "plan_stocks", "plan_choices", "plan_cost_lines", "solves")
     chain.results |= {name: getattr(result, name) for name in names}
     chain.refusals.append(result.refusals)
-
-
-def _network_inputs(chain: Chain) -> dict[str, object]:
-    from corridor.network import NetworkOptions
-
-    names = (
-        "demand", "recipes", "recipe_inputs", "offers", "products", "sites", "entries", "cost_lines", "landed_costs",
-        "routes", "route_seasons", "approvals", "approval_gates", "limits",
-    )  # fmt: skip
-    return {
-        **chain.of(*names),
-        "horizon": chain.horizon,
-        "exchange": chain.exchange,
-        "currency": chain.settings.currency,
-        "options": NetworkOptions.from_settings(chain.settings),
-    }
-
-
-def compare_with_today(chain: Chain) -> None:
-    """Today's flows priced by the same code, and the saving lever by lever."""

@@ -1,0 +1,110 @@
+"""The tables of a case on their way through the chain, and the steps that the plan and today's flows share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from corridor.case.settings import Settings
+from corridor.exchange import Exchange
+from corridor.periods import Horizon
+
+if TYPE_CHECKING:
+    from corridor.landed_cost import LandedCostResult
+
+PLACES = ("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
+"""Tables that say how goods can move, by the names that routing takes them under."""
+
+
+@dataclass
+class Chain:
+    """The tables of a case on their way through the chain, and what each step added."""
+
+    tables: dict[str, pl.DataFrame]
+    settings: Settings
+    horizon: Horizon
+    results: dict[str, pl.DataFrame] = field(default_factory=dict)
+    refusals: list[pl.DataFrame] = field(default_factory=list)
+    exchange: Exchange = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.exchange = Exchange(self.tables["fx_rates"], self.settings.money.rate_kinds)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self.results[name] if name in self.results else self.tables[name]
+
+    def of(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Several tables by name, to hand to a room."""
+        return {name: self[name] for name in names}
+
+
+def full_loads(chain: Chain) -> pl.DataFrame:
+    """Units of each product in each load unit that the case uses."""
+    from corridor.routing import units_per_load
+
+    units, wanted = chain["load_units"], chain.settings.routing.load_units
+    if wanted:
+        units = units.filter(pl.col("load_unit_id").is_in(list(wanted)))
+    return units_per_load(chain["products"], units, chain["loading"])
+
+
+def landed(
+    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, LandedCostResult]:
+    """Findings of origin and cost lines of entries, on the routes of `routing`."""
+    from corridor.landed_cost import LandedCostOptions, landed_costs, origin_findings
+
+    settings = chain.settings
+    law = chain.of("agreements", "agreement_members", "country_groups")
+    money: dict[str, Any] = {"exchange": chain.exchange, "currency": settings.currency}
+    # Rules of origin as they stand at the end: whether an agreement is in force yet is asked per entry, on its day.
+    origin = origin_findings(
+        _shipped_supplies(entries),
+        **chain.of("bom", "origin_rules"),
+        **law,
+        **money,
+        on=chain.horizon.last_day,
+    )
+    result = landed_costs(
+        entries,
+        **{name: routing[name] for name in ("routes", "route_legs", "route_seasons", "route_cost_lines")},
+        **chain.of("products", "product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
+        **chain.of("logistics_parameters"),
+        **law,
+        **money,
+        origin=origin,
+        options=LandedCostOptions.from_settings(settings.landed_cost, settings.money),
+    )
+    return origin, result
+
+
+def _shipped_supplies(entries: pl.DataFrame) -> pl.DataFrame:
+    """One row per supply and destination country with its price, for the test of origin."""
+    return entries.select(
+        "supply_id",
+        "product_id",
+        "from_country",
+        "to_country",
+        ex_works_price="price_per_unit",
+        currency="price_currency",
+    ).unique(subset=["supply_id", "to_country"], maintain_order=True)
+
+
+def network_inputs(chain: Chain) -> dict[str, Any]:
+    """What the network model takes, by name."""
+    from corridor.network import NetworkOptions
+
+    names = (
+        *("demand", "recipes", "recipe_inputs", "offers", "products", "sites", "limits"),
+        *("entries", "cost_lines", "landed_costs", "routes", "route_seasons", "approvals", "approval_gates"),
+    )
+    return {
+        **chain.of(*names),
+        "horizon": chain.horizon,
+        "exchange": chain.exchange,
+        "currency": chain.settings.currency,
+        "options": NetworkOptions.from_settings(chain.settings),
+    }
