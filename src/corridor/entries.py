@@ -170,7 +170,10 @@ def _arrival() -> pl.Expr:
     return pl.col("middle") + pl.duration(days=pl.col("days").ceil().cast(pl.Int64))
 
 
-def _as_entries(ways: pl.DataFrame, tables: Tables, settings: Settings) -> pl.DataFrame:
+def _as_entries(
+    ways: pl.DataFrame, tables: Tables, settings: Settings, entry_id: pl.Expr | None = None
+) -> pl.DataFrame:
+    name = pl.concat_str("supply_id", "route_id", "claim", "period", separator="/") if entry_id is None else entry_id
     products = tables["products"].select("product_id", "kind", made_in="origin_country")
     units = tables["load_units"].select("load_unit_id", "charged_per", "vehicles_per_load")
     at_home = pl.col("from_country") == pl.col("to_country")
@@ -190,7 +193,7 @@ def _as_entries(ways: pl.DataFrame, tables: Tables, settings: Settings) -> pl.Da
             * cars_on_board.otherwise(1.0)
             * settings.landed_cost.loads_per_declaration,
         )
-        .with_columns(entry_id=pl.concat_str("supply_id", "route_id", "claim", "period", separator="/"))
+        .with_columns(entry_id=name)
         .rename({"source": "price_source", "confidence": "price_confidence"})
     )
     return Entries.conform(rows).sort("entry_id")
@@ -252,8 +255,4 @@ def baseline_entries(
         .join(seasons.filter(pl.col("open_share") > 0).select("route_id", "period", "days"), on=["route_id", "period"])
         .join(_middles(horizon), on="period")
     )
-    entries = _as_entries(ways, tables, settings)
-    names = ways.select("baseline_id", "supply_id", "route_id", "agreement_id", "period", "units_per_load")
-    keys = ["supply_id", "route_id", "agreement_id", "period", "units_per_load"]
-    named = entries.join(names, on=keys, nulls_equal=True)
-    return Entries.conform(named.with_columns(entry_id=pl.col("baseline_id"))).sort("entry_id")
+    return _as_entries(ways, tables, settings, pl.col("baseline_id"))
