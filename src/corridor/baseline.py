@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.chain import PLACES, Chain, full_loads, landed, network_inputs
+from corridor.chain import PLACES, ROUTING, Chain, full_loads, landed, network_inputs
 from corridor.entries import baseline_entries, baseline_trips
-from corridor.tables.plan_results import BaselineCosts, Refusals
+from corridor.tables.plan_results import Refusals
 
 
 def compare_with_today(chain: Chain) -> None:
@@ -16,55 +16,53 @@ def compare_with_today(chain: Chain) -> None:
     from corridor.network import savings
     from corridor.routing import price_chains
 
-    trips = baseline_trips(chain.tables)
+    trips, loads = baseline_trips(chain.tables), full_loads(chain)
     chains = trips.select("from_site", "to_site", "load_unit_id", "lanes").unique().sort(pl.all())
-    money = {"horizon": chain.horizon, "exchange": chain.exchange, "currency": chain.settings.currency}
-    routing = price_chains(chains, **chain.of(*PLACES), **money)
-    tables = {name: getattr(routing, name) for name in ("routes", "route_legs", "route_seasons", "route_cost_lines")}
-    entries = baseline_entries(
-        trips,
-        full_loads(chain),
-        tables["routes"],
-        tables["route_seasons"],
-        chain.tables,
-        chain.settings,
-        chain.horizon,
+    routed = price_chains(
+        chains,
+        **chain.of(*PLACES),
+        horizon=chain.horizon,
+        exchange=chain.exchange,
+        currency=chain.settings.currency,
     )
-    _, result = landed(chain, entries, tables)
-    costs = _costs(chain["baseline"], entries, result.landed_costs)
-    chain.results["baseline_costs"] = costs
-    chain.refusals.extend([routing.refusals, result.refusals, _unpriced(costs)])
-    chain.results["savings"], solves = savings(
-        baseline_costs=costs, baseline_entries=entries, baseline_cost_lines=result.cost_lines, **network_inputs(chain)
-    )
-    chain.results["solves"] = pl.concat([chain["solves"], solves])
-
-
-def _costs(baseline: pl.DataFrame, entries: pl.DataFrame, landed_costs: pl.DataFrame) -> pl.DataFrame:
-    """One row per row of the baseline; one that no route could be priced for is refused, never left out."""
-    priced = entries.select("entry_id").join(landed_costs, on="entry_id", how="left")
-    rows = baseline.select("baseline_id", "quantity").join(
-        priced, left_on="baseline_id", right_on="entry_id", how="left"
-    )
-    return BaselineCosts.conform(
-        rows.with_columns(
-            entry_id=pl.col("baseline_id"),
-            outcome=pl.col("outcome").fill_null("refused"),
-            amount=pl.col("quantity") * pl.col("landed_per_unit"),
-            reason=pl.when(pl.col("outcome").is_null())
-            .then(pl.lit("its lanes have no price, or are closed, in its period"))
-            .otherwise("reason"),
+    routing = {name: getattr(routed, name) for name in ROUTING}
+    refusals = [routed.refusals]
+    priced: dict[str, pl.DataFrame] = {}
+    # Once as full as the goods travel today, and once in full loads: the difference is what filling them would save.
+    for which, loaded in (("baseline", trips), ("full", trips.with_columns(loaded=pl.lit(None, pl.Float64)))):
+        entries = baseline_entries(
+            loaded,
+            loads,
+            routing["routes"],
+            routing["route_seasons"],
+            chain.tables,
+            chain.settings,
+            chain.horizon,
         )
-    ).sort("baseline_id")
+        _, costs = landed(chain, entries, routing)
+        priced |= {
+            f"{which}_entries": entries,
+            f"{which}_cost_lines": costs.cost_lines,
+            f"{which}_landed_costs": costs.landed_costs,
+        }
+        refusals.append(costs.refusals)
+    result = savings(chain["baseline"], **priced, **network_inputs(chain))
+    chain.results |= {
+        "baseline_costs": result.baseline_costs,
+        "savings": result.savings,
+        "solves": pl.concat([chain["solves"], result.solves]),
+    }
+    chain.refusals.extend([*refusals, _unpriced(result.baseline_costs)])
 
 
 def _unpriced(costs: pl.DataFrame) -> pl.DataFrame:
+    """A flow of today that cannot be priced is left out of the saving, and said to be."""
     refused = costs.filter(pl.col("outcome") == "refused")
     return Refusals.conform(
         refused.select(
             room=pl.lit("baseline"),
             key="baseline_id",
-            missing=pl.col("reason").fill_null("a price of the way"),
+            missing=pl.col("reason").fill_null("a price of its way"),
             remedy=pl.lit("See the refusals of its lanes and of its cost lines; until then the saving leaves it out."),
             rows=pl.lit(1, pl.Int64),
         )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PLACES = ("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
 """Tables that say how goods can move, by the names that routing takes them under."""
 
+ROUTING = ("routes", "route_legs", "route_seasons", "route_cost_lines")
+"""What routing gives and landed_cost takes."""
+
 
 @dataclass
 class Chain:
@@ -70,7 +73,7 @@ def landed(
     )
     result = landed_costs(
         entries,
-        **{name: routing[name] for name in ("routes", "route_legs", "route_seasons", "route_cost_lines")},
+        **{name: routing[name] for name in ROUTING},
         **chain.of("products", "product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
         **chain.of("logistics_parameters"),
         **law,
@@ -98,7 +101,7 @@ def network_inputs(chain: Chain) -> dict[str, Any]:
     from corridor.network import NetworkOptions
 
     names = (
-        *("demand", "recipes", "recipe_inputs", "offers", "products", "sites", "limits"),
+        *("demand", "recipes", "recipe_inputs", "offers", "products", "sites", "limits", "lanes"),
         *("entries", "cost_lines", "landed_costs", "routes", "route_seasons", "approvals", "approval_gates"),
     )
     return {
