@@ -1,0 +1,14 @@
+"""Routing: the ways worth taking from a place to a place, what they cost, how long they take and when they are open.
+
+Question   How many units go on a load, and by which chains of lanes can a load get from here to there in each period?
+Takes      sites, lanes, lane prices, lane calendars, load units, loading, terminals, emission factors
+Gives      units per load; Routes, RouteLegs, RouteSeasons, RouteCostLines, Refusals
+Leaves     duty and taxes to landed_cost/; choosing among the ways to network/
+"""
+
+from corridor.routing.find import RoutingResult as RoutingResult
+from corridor.routing.find import find_routes as find_routes
+from corridor.routing.find import price_chains as price_chains
+from corridor.routing.loading import units_per_load as units_per_load
+
+__all__ = ["RoutingResult", "find_routes", "price_chains", "units_per_load"]
