@@ -169,9 +169,16 @@ class RouteSeasons(Result):
     period = Code("The period.", primary_key=True)
     open_share = Share("Share of the period's days on which every lane is open; 0 is closed.")
     days = Number(
-        "day", "Days from gate to gate: moving, waiting for departure, borders, dwell, clearance, seasonal delay."
+        "day",
+        "Days from gate to gate: moving, waiting for departure, borders, dwell, clearance, seasonal delay. Empty "
+        "where no price holds.",
+        required=False,
     )
-    cost_per_load = Number("money", "Sum of its cost lines, per load (per vehicle for car carriers).")
+    cost_per_load = Number(
+        "money",
+        "Sum of its cost lines, per load (per vehicle for car carriers). Empty where no price holds.",
+        required=False,
+    )
 
 
 class RouteCostLines(Result):
