@@ -63,13 +63,13 @@ def landed(
     settings = chain.settings
     law = chain.of("agreements", "agreement_members", "country_groups")
     money: dict[str, Any] = {"exchange": chain.exchange, "currency": settings.currency}
-    # Rules of origin as they stand at the end: whether an agreement is in force yet is asked per entry, on its day.
+    # An agreement that begins within the horizon is tested on its first day; each entry asks again on its own day.
     origin = origin_findings(
         _shipped_supplies(entries),
-        **chain.of("bom", "origin_rules"),
+        **chain.of("bom", "origin_rules", "products"),
         **law,
         **money,
-        on=chain.horizon.last_day,
+        on=chain.horizon.first_day,
     )
     result = landed_costs(
         entries,

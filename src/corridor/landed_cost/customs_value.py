@@ -1,0 +1,174 @@
+"""Customs value: the invoice price brought to the basis on which the importing country values goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.confidence import ESTIMATE, estimates, named, rank, weakest
+from corridor.landed_cost.freight import refuse_unknown_payer
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.rates import refuse_without_fx, with_fx
+
+CUSTOMS_VALUE = "customs_value"
+INLAND_DELIVERY = "inland_delivery_to_first_destination"
+INTERNATIONAL_TRANSPORT = "international_transport_insurance"
+
+
+@dataclass(frozen=True)
+class CustomsValues:
+    """Values for duty.
+
+    Attributes
+    ----------
+    entries
+        The entries that owe duty and taxes to the buyer's account, with ``value`` per unit in the currency of the
+        declaration (``declared_in``), ``value_sure``, ``value_estimates`` (rows it uses that have no line of their
+        own) and ``pay_fx``: the case's currency for one unit of that currency.
+    amounts
+        ``entry_id, term, amount``: the value, and the carriage outside it that some taxes count in their base.
+    """
+
+    entries: pl.DataFrame
+    amounts: pl.DataFrame
+
+
+def customs_values(
+    work: pl.DataFrame,
+    carriage: pl.DataFrame,
+    premiums: pl.DataFrame,
+    incoterm_elements: pl.DataFrame,
+    exchange: Exchange,
+    ledger: Ledger,
+) -> CustomsValues:
+    """Value every entry that crosses a border for duty.
+
+    Notes
+    -----
+    CIF: price, carriage as far as the leg that enters the customs territory, and insurance. FOB: price and carriage
+    inside the country of supply. What the price holds beyond that point is taken out where it is shown separately: as
+    a leg of its own, never as a part of a through price. WTO Agreement on Customs Valuation, Articles 1 and 8.
+
+    Each part is converted from its own currency by the kind of rate that the importer's law names; what is paid is
+    converted into the case's currency by the case's own kinds, for that is what the importer buys it with.
+    """
+    owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
+    parts = pl.concat([_price(owing), _carriage(owing, carriage), _insurance(owing, premiums)])
+    parts = parts.join(owing.select("entry_id", "declared_in", "law_kinds", "on"), on="entry_id")
+    parts = with_fx(parts, exchange, "currency", "declared_in", "v_", "law_kinds")
+    refuse_without_fx(parts, ledger, "currency", "declared_in", "v_", "law_kinds", ", ".join(exchange.kinds))
+    parts = parts.with_columns(
+        amount=pl.col("own") * pl.col("v_fx"), sure=weakest(pl.col("sure"), pl.col("v_fx_confidence"))
+    )
+    amounts = parts.group_by("entry_id", "term", maintain_order=True).agg(pl.col("amount").sum())
+    values = (
+        parts.filter(pl.col("term") == CUSTOMS_VALUE)
+        .group_by("entry_id", maintain_order=True)
+        .agg(
+            value=pl.col("amount").sum(),
+            value_sure=rank(pl.col("sure")).max(),
+            value_estimates=pl.concat(
+                [pl.col("v_fx_rule").filter(pl.col("v_fx_confidence") == ESTIMATE), pl.col("hidden")]
+            )
+            .drop_nulls()
+            .unique(maintain_order=True)
+            .str.join("|"),
+        )
+        .with_columns(value_sure=named(pl.col("value_sure")))
+    )
+    entries = owing.join(values, on="entry_id")
+    ledger.refuse(
+        entries.filter(pl.col("value") < 0),
+        subject=pl.format("customs_value/{}", "supply_id"),
+        missing=pl.format("The price of {} is below the carriage that it is said to hold.", "supply_id"),
+        remedy="Correct the price, its Incoterm or the prices of the lanes.",
+    )
+    entries = with_fx(entries, exchange, "declared_in", "case_currency", "pay_")
+    refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", default=", ".join(exchange.kinds))
+    return CustomsValues(entries, amounts)
+
+
+def values_within_union(
+    work: pl.DataFrame, incoterm_elements: pl.DataFrame, exchange: Exchange, ledger: Ledger
+) -> pl.DataFrame:
+    """Entries that go to another member of the same customs union, with their price as the base of its taxes.
+
+    Nothing is declared at a border inside a union and no duty falls due, but the buyer's country taxes what comes in.
+    """
+    between = (pl.col("from_country") != pl.col("to_country")) & ~pl.col("crosses")
+    owing = _owing(work.filter(between), incoterm_elements, ledger)
+    owing = with_fx(owing, exchange, "price_currency", "declared_in", "v_", "law_kinds")
+    refuse_without_fx(owing, ledger, "price_currency", "declared_in", "v_", "law_kinds", ", ".join(exchange.kinds))
+    owing = with_fx(owing, exchange, "declared_in", "case_currency", "pay_")
+    refuse_without_fx(owing, ledger, "declared_in", "case_currency", "pay_", default=", ".join(exchange.kinds))
+    return owing.with_columns(
+        value=pl.col("price_per_unit") * pl.col("v_fx"),
+        value_sure=weakest(pl.col("price_confidence"), pl.col("v_fx_confidence")),
+        value_estimates=estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))),
+    ).drop("v_fx", "v_fx_rule", "v_fx_confidence")
+
+
+def _owing(work: pl.DataFrame, incoterm_elements: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Entries whose duty and taxes the price does not hold already."""
+    owed = work.filter(pl.col("moves") & pl.col("basis_of_value").is_not_null()).with_columns(
+        cost_element=pl.lit("import_duty_and_taxes")
+    )
+    owed = owed.join(incoterm_elements, on=["incoterm", "cost_element"], how="left")
+    refuse_unknown_payer(owed, ledger)
+    return owed.filter(pl.col("payer").is_not_null() & (pl.col("payer") != "seller")).drop("payer", "cost_element")
+
+
+def _component(
+    frame: pl.DataFrame, term: pl.Expr | str, own: pl.Expr, currency: str, sure: str, hidden: pl.Expr | None = None
+) -> pl.DataFrame:
+    """A part of a value; `hidden` names an estimate that it rests on and that has no line of its own."""
+    return frame.select(
+        "entry_id",
+        term=pl.lit(term) if isinstance(term, str) else term,
+        own=own,
+        currency=pl.col(currency),
+        sure=pl.col(sure),
+        hidden=pl.lit(None, pl.String) if hidden is None else hidden,
+    )
+
+
+def _price(owing: pl.DataFrame) -> pl.DataFrame:
+    return _component(owing, CUSTOMS_VALUE, pl.col("price_per_unit"), "price_currency", "price_confidence")
+
+
+def _carriage(owing: pl.DataFrame, carriage: pl.DataFrame) -> pl.DataFrame:
+    rows = carriage.join(owing.select("entry_id", "basis_of_value"), on="entry_id")
+    cif, position = pl.col("basis_of_value") == "CIF", pl.col("position")
+    before = (
+        pl.when(cif)
+        .then((position != "after") & ~pl.col("arrived"))
+        .otherwise((position == "home") & ~pl.col("through"))
+    )
+    rows = rows.with_columns(
+        before=before,
+        sign=pl.when(before & ~pl.col("in_price"))
+        .then(1.0)
+        .when(~before & pl.col("in_price") & ~pl.col("through"))
+        .then(-1.0)
+        .otherwise(0.0),
+    )
+    counted = rows.filter(pl.col("sign") != 0.0)
+    hidden = pl.when(pl.col("in_price") & (pl.col("confidence") == ESTIMATE)).then("rule_id")
+    outside = rows.filter(~pl.col("before") & ~(pl.col("in_price") & pl.col("through")))
+    beyond = (pl.col("position") == "after") | pl.col("arrived")
+    return pl.concat(
+        [
+            _component(counted, CUSTOMS_VALUE, pl.col("own") * pl.col("sign"), "currency", "confidence", hidden),
+            _component(outside.filter(beyond), INLAND_DELIVERY, pl.col("own"), "currency", "confidence"),
+            _component(outside.filter(~beyond), INTERNATIONAL_TRANSPORT, pl.col("own"), "currency", "confidence"),
+        ]
+    )
+
+
+def _insurance(owing: pl.DataFrame, premiums: pl.DataFrame) -> pl.DataFrame:
+    rows = premiums.join(owing.select("entry_id", "basis_of_value", "case_currency"), on="entry_id")
+    cif = pl.col("basis_of_value") == "CIF"
+    term = pl.when(cif).then(pl.lit(CUSTOMS_VALUE)).otherwise(pl.lit(INTERNATIONAL_TRANSPORT))
+    return _component(rows, term, pl.col("premium"), "case_currency", "premium_sure")

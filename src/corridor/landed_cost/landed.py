@@ -1,0 +1,148 @@
+"""The landed cost of entries: every head of cost from the maker's gate to the buyer's, as lines that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.claims import claims_checked, with_favoured
+from corridor.landed_cost.customs_value import customs_values, values_within_union
+from corridor.landed_cost.duty import duties
+from corridor.landed_cost.elements import payers
+from corridor.landed_cost.finance import finance_lines
+from corridor.landed_cost.freight import carriage, carriage_lines
+from corridor.landed_cost.insurance import insured
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.options import LandedCostOptions
+from corridor.landed_cost.prepared import prepared, price_lines, territory_members
+from corridor.landed_cost.rates import with_fx
+from corridor.landed_cost.rule_match import described
+from corridor.landed_cost.tariff_lookup import tariff_matches
+from corridor.landed_cost.tax_lookup import tax_matches
+from corridor.landed_cost.taxes import taxes
+from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
+from corridor.tables.what import ProductFacts
+
+OCEAN_MODES = ("sea", "roro")
+
+
+@dataclass(frozen=True)
+class LandedCostResult:
+    """What `landed_costs` gives.
+
+    Attributes
+    ----------
+    cost_lines
+        `corridor.tables.results.CostLines`: one row per entry and line; an entry that is refused has none.
+    landed_costs
+        `corridor.tables.results.LandedCosts`: one row per entry.
+    refusals
+        `corridor.tables.plan_results.Refusals`: one row per thing that is missing.
+    """
+
+    cost_lines: pl.DataFrame
+    landed_costs: pl.DataFrame
+    refusals: pl.DataFrame
+
+
+def landed_costs(
+    entries: pl.DataFrame,
+    products: pl.DataFrame,
+    routes: pl.DataFrame,
+    route_legs: pl.DataFrame,
+    route_seasons: pl.DataFrame,
+    route_cost_lines: pl.DataFrame,
+    value_bases: pl.DataFrame,
+    tariffs: pl.DataFrame,
+    agreements: pl.DataFrame,
+    agreement_members: pl.DataFrame,
+    country_groups: pl.DataFrame,
+    import_taxes: pl.DataFrame,
+    incoterm_elements: pl.DataFrame,
+    logistics_parameters: pl.DataFrame,
+    origin: pl.DataFrame,
+    exchange: Exchange,
+    currency: str,
+    options: LandedCostOptions,
+    product_facts: pl.DataFrame | None = None,
+) -> LandedCostResult:
+    """Price every entry, delivered and duty-paid, line by line.
+
+    Parameters
+    ----------
+    entries
+        What is to be priced: one row per product, supply, route, claim and period.
+    origin
+        From `origin_findings`: which supplies qualify under which agreement.
+    exchange
+        Exchange rates; the case's own order of kinds holds where no law names one.
+    currency
+        The case's currency, in which all amounts are given.
+    product_facts
+        Facts that conditions of tariffs and taxes ask for; without it none is stated.
+
+    Returns
+    -------
+    LandedCostResult
+        Amounts are per unit of product and are not rounded. What lacks a figure is refused with what would cure it;
+        the other entries are priced all the same.
+    """
+    ledger = Ledger()
+    facts = ProductFacts.empty() if product_facts is None else product_facts
+    members = territory_members(value_bases, country_groups)
+    elements = payers(incoterm_elements)
+    work = prepared(entries, products, facts, value_bases, members, ledger)
+    work = price_lines(work, exchange, currency, ledger)
+    work = claims_checked(work, agreements, agreement_members, origin, ledger)
+    moved = carriage(work, route_legs, route_seasons, route_cost_lines, elements, members, ledger)
+    carriage_lines(moved, ledger)
+    premiums = insured(work, moved, logistics_parameters, elements, options, currency, ledger)
+    finance_lines(work, moved, route_seasons, options, currency, ledger)
+    values = customs_values(work, moved, premiums, elements, exchange, ledger)
+    del moved
+    inside = values_within_union(work, elements, exchange, ledger)
+    ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
+    valued = _described_entries(values.entries, inside, ocean, exchange)
+    valued = with_favoured(valued, agreements, agreement_members, country_groups)
+    valued, goods, judge = described(valued, options)
+    at_border = valued.filter(~pl.col("within_union"))
+    matches = tariff_matches(goods, tariffs, country_groups, judge, options)
+    due = duties(at_border, matches, judge, exchange, ledger)
+    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
+    taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, judge, options, exchange, ledger)
+    lines = cost_lines(entries, ledger)
+    worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
+    return LandedCostResult(
+        as_cost_lines(lines),
+        landed_totals(entries, lines, worth, refusal_reasons(entries, ledger)),
+        refusals(entries, ledger),
+    )
+
+
+def _described_entries(
+    at_border: pl.DataFrame, inside: pl.DataFrame, ocean: pl.DataFrame, exchange: Exchange
+) -> pl.DataFrame:
+    """Entries that owe duty or taxes, with their value in US dollars and whether a leg goes by sea."""
+    both = pl.concat(
+        [
+            at_border.with_columns(within_union=pl.lit(False)),
+            inside.select(at_border.columns).with_columns(within_union=pl.lit(True)),
+        ]
+    )
+    both = both.filter(pl.col("value").is_not_null() & pl.col("pay_fx").is_not_null())
+    both = with_fx(both.with_columns(usd=pl.lit("USD")), exchange, "declared_in", "usd", "usd_", "law_kinds")
+    seaborne = ocean.with_columns(ocean=pl.lit(True))
+    return both.join(seaborne, on="route_id", how="left").with_columns(
+        pl.col("ocean").fill_null(False), value_usd=pl.col("value") * pl.col("usd_fx")
+    )
+
+
+def _terms(amounts: pl.DataFrame, valued: pl.DataFrame) -> pl.DataFrame:
+    sure = valued.select("entry_id", sure="value_sure")
+    return amounts.join(sure, on="entry_id").select("entry_id", "sure", "term", "amount")
+
+
+def _inside_terms(inside: pl.DataFrame) -> pl.DataFrame:
+    return inside.select("entry_id", sure="value_sure", term=pl.lit("customs_value"), amount="value")

@@ -1,0 +1,79 @@
+"""The ledger of a call: lines that were reckoned, and problems that forbid a total."""
+
+from __future__ import annotations
+
+import polars as pl
+
+LINE = {
+    "entry_id": pl.String,
+    "head": pl.String,
+    "line": pl.String,
+    "basis": pl.String,
+    "quantity": pl.Float64,
+    "unit": pl.String,
+    "rate": pl.Float64,
+    "currency": pl.String,
+    "fx": pl.Float64,
+    "is_cost": pl.Boolean,
+    "per_load": pl.Boolean,
+    "rule_id": pl.String,
+    "source": pl.String,
+    "confidence": pl.String,
+    "estimates": pl.String,
+}
+"""Columns of a line as the parts of this room make it; ``estimates`` names the rows it uses that are estimates."""
+
+PROBLEM = {"entry_id": pl.String, "subject": pl.String, "missing": pl.String, "remedy": pl.String}
+DAYS = "{days}"
+"""Stands in the text of a problem for the day of the entry, so that one refusal can speak for many days."""
+
+
+def text(value: pl.Expr | str) -> pl.Expr:
+    """A column, or words that are the same in every row."""
+    return pl.lit(value, pl.String) if isinstance(value, str) else value
+
+
+def lines_of(frame: pl.DataFrame, **columns: pl.Expr | str | bool) -> pl.DataFrame:
+    """Lines from a frame with ``entry_id``: words and flags are the same for all, expressions differ."""
+    given: dict[str, pl.Expr | str | bool] = {"is_cost": True, "per_load": False, "estimates": "", **columns}
+    made = [
+        (pl.lit(value) if isinstance(value, (str, bool)) else value).cast(LINE[name]).alias(name)
+        for name, value in given.items()
+    ]
+    return frame.select("entry_id", *made).select(*LINE)
+
+
+class Ledger:
+    """Collects lines and problems; an entry with a problem gets no total."""
+
+    def __init__(self) -> None:
+        self._lines: list[pl.DataFrame] = []
+        self._problems: list[pl.DataFrame] = []
+
+    def add(self, lines: pl.DataFrame) -> None:
+        """Add lines made by `lines_of`."""
+        self._lines.append(lines)
+
+    def refuse(
+        self, entries: pl.DataFrame, subject: pl.Expr | str, missing: pl.Expr | str, remedy: pl.Expr | str
+    ) -> None:
+        """Say of each of these entries what is missing and what would cure it; `subject` names the thing, in short."""
+        if not entries.is_empty():
+            told = entries.select("entry_id", subject=text(subject), missing=text(missing), remedy=text(remedy)).unique(
+                maintain_order=True
+            )
+            self._problems.append(told)
+
+    def refuse_for(self, keyed: Ledger, entries: pl.DataFrame, key: str) -> None:
+        """Take over the problems of a ledger that was kept per `key`, for every entry that has that key."""
+        if keyed._problems:
+            told = keyed.problems.rename({"entry_id": key})
+            self._problems.append(entries.select("entry_id", key).join(told, on=key).select(*PROBLEM))
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        return pl.concat(self._lines) if self._lines else pl.DataFrame(schema=LINE)
+
+    @property
+    def problems(self) -> pl.DataFrame:
+        return pl.concat(self._problems) if self._problems else pl.DataFrame(schema=PROBLEM)

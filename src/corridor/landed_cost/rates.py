@@ -1,0 +1,59 @@
+"""Exchange rates beside the rows that need them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.ledger import Ledger
+
+
+def with_fx(frame: pl.DataFrame, exchange: Exchange, of: str, to: str, prefix: str, kinds: str = "") -> pl.DataFrame:
+    """Add what one unit of the currency in column `of` is worth in the one in column `to` on the day ``on``.
+
+    Parameters
+    ----------
+    prefix
+        The new columns are ``{prefix}fx``, ``{prefix}fx_rule`` and ``{prefix}fx_confidence``; null without a rate.
+    kinds
+        Column of the kinds of rate that the importer's law names; without one, the case's own order holds.
+    """
+    frame = frame.with_columns(_kinds=pl.col(kinds).fill_null("") if kinds else pl.lit(""))
+    names = {"fx": f"{prefix}fx", "fx_rule": f"{prefix}fx_rule", "fx_confidence": f"{prefix}fx_confidence"}
+    wanted = frame.select(of, to, "on", "_kinds").drop_nulls().unique()
+    found = [_found(part, exchange, of, to, names) for part in wanted.partition_by(to, "_kinds")]
+    if not found:
+        nulls = [pl.lit(None, pl.Float64 if old == "fx" else pl.String).alias(new) for old, new in names.items()]
+        return frame.drop("_kinds").with_columns(nulls)
+    return frame.join(pl.concat(found), on=[of, to, "on", "_kinds"], how="left").drop("_kinds")
+
+
+def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict[str, str]) -> pl.DataFrame:
+    target, kinds = part[to][0], part["_kinds"][0]
+    table = exchange.table(part.select(currency=of, on="on"), target, tuple(kinds.split("|")) if kinds else ())
+    # An id such as EUR/customs_monthly/2024-05-01 names the row; the same currency on both sides rests on none.
+    return table.select(
+        pl.col("currency").alias(of),
+        pl.lit(target).alias(to),
+        "on",
+        pl.lit(kinds).alias("_kinds"),
+        *[pl.col(old).alias(new) for old, new in names.items()],
+    )
+
+
+def refuse_without_fx(
+    frame: pl.DataFrame, ledger: Ledger, of: str, to: str, prefix: str, kinds: str = "", default: str = ""
+) -> None:
+    """Refuse the entries whose rate of `with_fx` was not found."""
+    lacking = frame.filter(pl.col(f"{prefix}fx").is_null() & pl.col(of).is_not_null() & pl.col(to).is_not_null())
+    accepted = (
+        (pl.col(kinds).fill_null("") if kinds else pl.lit(""))
+        .replace("", default)
+        .str.replace_all("|", ", ", literal=True)
+    )
+    ledger.refuse(
+        lacking,
+        subject=pl.format("fx_rates/{}>{}", of, to),
+        missing=pl.format("fx_rates has no rate from {} to {} on {{days}} (kinds: {}).", of, to, accepted),
+        remedy="Add a row for the day, or name another kind of rate that may be used.",
+    )

@@ -1,0 +1,60 @@
+"""What a tax stands on: the terms of bases, and which taxes are counted in which term."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+TERMS = (
+    "customs_value", "duty", "additional_duty", "excise", "surcharge", "aidc", "education_tax",
+    "individual_consumption_tax", "consumption_tax", "other_charges", "inland_delivery_to_first_destination",
+    "international_transport_insurance",
+)  # fmt: skip
+"""Words that a base may add up; each stands for an amount per unit in the currency of the declaration."""
+
+_TERMS_OF_TAX = {
+    "social_welfare_surcharge": ("surcharge",),
+    "AIDC": ("aidc",),
+    "education_tax": ("education_tax",),
+    "individual_consumption_tax": ("individual_consumption_tax", "excise"),
+    "consumption_tax": ("consumption_tax", "excise"),
+    "resource_fund_KKDF": ("other_charges",),
+}
+_HEADS = {
+    "VAT": "vat", "GST": "vat", "IGST": "vat", "individual_consumption_tax": "excise", "consumption_tax": "excise",
+    "recycling_fee": "recycling_fee", "recycling_fee_eaeu_top_up": "recycling_fee",
+    "customs_processing_fee": "processing_fee", "customs_declaration_fee": "processing_fee",
+    "import_declaration_fee": "processing_fee", "merchandise_processing_fee": "processing_fee",
+    "primary_registration": "registration",
+}  # fmt: skip
+_SUM = re.compile(r"[a-z_]+(\*[0-9.]+)?(\+[a-z_]+(\*[0-9.]+)?)*")
+
+
+def head_of(tax: str) -> str:
+    """The head of cost that a tax is shown under."""
+    return _HEADS.get(tax, "excise" if "excise" in tax else "other_tax")
+
+
+def terms_of(tax: str) -> tuple[str, ...]:
+    """The terms of later bases that a tax is counted in."""
+    return _TERMS_OF_TAX.get(tax, ("excise",) if "excise" in tax else ())
+
+
+def base_sum(base: str) -> pl.Expr | None:
+    """The sum that a base such as ``customs_value*1.10+duty`` names, or None for one that is not such a sum.
+
+    ``duty`` holds duties on top of the ordinary one too, unless the base names them apart.
+    """
+    if _SUM.fullmatch(base) is None:
+        return None
+    parts = []
+    for part in base.split("+"):
+        term, _, factor = part.partition("*")
+        if term not in TERMS:
+            return None
+        amount = pl.col(term)
+        if term == "duty" and "additional_duty" not in base:
+            amount = amount + pl.col("additional_duty")
+        parts.append(amount * float(factor) if factor else amount)
+    return pl.sum_horizontal(parts)

@@ -1,0 +1,101 @@
+"""Which rows of import_taxes an entry owes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from corridor.landed_cost.conditions_of import Judge
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
+
+CONSTANT = "constant"
+"""Base of a row that is a figure which other rows count in, and no tax."""
+_RATE = ("base", "rate_frac", "amount", "currency", "amount_unit", "formula")
+
+
+def by_total(variable: pl.Expr) -> pl.Expr:
+    """The band is one of money: it can only be read once the base is known."""
+    return variable.fill_null("").str.contains(r"^(customs_value|excise_base)_[a-z]{3}$")
+
+
+def tax_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -> pl.DataFrame:
+    """Tax rows by code and condition for every goods, whatever their dates.
+
+    ``holds`` counts the bands of what the goods are (engine, power, mass); ``money_band`` marks bands of money.
+    """
+    rules = import_taxes.filter(pl.col("base") != CONSTANT).rename({"country": "place", "tax_id": "rule_id"})
+    rows = judged(with_prefixes(goods, rules, "to_country"), judge)
+    rows = rows.with_columns(money_band=by_total(pl.col("band_variable")))
+    variable = pl.when(~pl.col("money_band")).then("band_variable")
+    banded = rows.filter(variable.is_not_null()).select("goods_id", "band_variable").unique()
+    numbers = pl.DataFrame(
+        [(g, v, judge.facts[g].number(v)) for g, v in banded.iter_rows()],
+        schema={"goods_id": pl.Int64, "band_variable": pl.String, "number": pl.Float64},
+        orient="row",
+    )
+    rows = rows.join(numbers, on=["goods_id", "band_variable"], how="left")
+    unknown = variable.is_not_null() & pl.col("number").is_null()
+    fits = pl.when(variable.is_null()).then(True).otherwise(in_band(pl.col("number")))
+    return rows.with_columns(
+        holds=pl.col("holds") & fits,
+        asks=pl.when(unknown)
+        .then(pl.concat_str(pl.col("asks").replace("", None), "band_variable", separator="|", ignore_nulls=True))
+        .otherwise("asks"),
+        by_value=pl.col("by_value") & fits.fill_null(False),
+        meant_if_not=~pl.col("by_value"),
+        score=pl.col("prefix_len") * 1_000 + pl.col("clauses") * 10,
+    )
+
+
+def in_band(number: pl.Expr) -> pl.Expr:
+    """A number lies in the band of its row; null if it is not known."""
+    low, high = pl.col("band_from"), pl.col("band_to")
+    below = pl.when(pl.col("band_to_included").fill_null(True)).then(number <= high).otherwise(number < high)
+    return (low.is_null() | (number > low)) & (high.is_null() | below)
+
+
+def taxes_owed(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: Ledger) -> pl.DataFrame:
+    """The row of each tax that each key is charged by; of a table with bands of money, all its rows.
+
+    Notes
+    -----
+    A tax that has rows for goods of the kind, none of which fits these goods or this day, is refused: nobody said
+    that nothing is owed. A row that is not meant for the importer, the permits or the form of the goods is no such row.
+    """
+    asked = keys.select("entry_id", "goods_id", "product_id", "on", "value_usd")
+    rows = settled_by_value(asked.join(matches, on="goods_id"), judge).filter("meant")
+    rows = rows.filter(pl.col("meant_if_not") | pl.col("holds").fill_null(True))
+    today = rows.filter(in_force())
+    usable = today.filter(pl.col("holds").fill_null(True))
+    _refuse_gaps(rows, today, usable, ledger)
+    usable = usable.with_columns(
+        band=pl.when("money_band").then(pl.format("{}", pl.col("band_from").fill_null(0.0))).otherwise(pl.lit(""))
+    ).filter(pl.col("score") == pl.col("score").max().over("entry_id", "tax"))
+    says = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in _RATE], separator=";")
+    return chosen(usable, ["entry_id", "tax", "band"], says, "import_taxes", ledger)
+
+
+def _refuse_gaps(rows: pl.DataFrame, today: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> None:
+    tax = ["entry_id", "tax"]
+    lapsed = rows.filter(pl.col("holds").fill_null(False)).join(today.select(tax).unique(), on=tax, how="anti")
+    lapsed = (
+        lapsed.sort("rule_id")
+        .group_by([*tax, "product_id", "place"], maintain_order=True)
+        .agg(pl.col("rule_id").last())
+    )
+    ledger.refuse(
+        lapsed,
+        subject=pl.format("import_taxes/{}/{}", "place", "tax"),
+        missing=pl.format(
+            "import_taxes has no row of {} in {} on {{days}} for {}, but has one for other days ({}).",
+            "tax", "place", "product_id", "rule_id",
+        ),
+        remedy="Add the row in force on the day; if the tax was ended, add one of 0 with its source.",
+    )  # fmt: skip
+    gap = today.join(usable.select(tax).unique(), on=tax, how="anti")
+    ledger.refuse(
+        gap.select(*tax, "product_id", "place").unique(maintain_order=True),
+        subject=pl.format("import_taxes/{}/{}/{}", "place", "tax", "product_id"),
+        missing=pl.format("No row of {} in {} fits {} on {{days}}.", "tax", "place", "product_id"),
+        remedy="Add the row for such goods; if they owe nothing, add one of 0 with its source.",
+    )
