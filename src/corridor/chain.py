@@ -61,26 +61,21 @@ def landed(
     from corridor.landed_cost import LandedCostOptions, landed_costs, origin_findings
 
     settings = chain.settings
-    law = chain.of("agreements", "agreement_members", "country_groups")
-    money: dict[str, Any] = {"exchange": chain.exchange, "currency": settings.currency}
+    shared: dict[str, Any] = {
+        **chain.of("agreements", "agreement_members", "country_groups", "products"),
+        "exchange": chain.exchange,
+        "currency": settings.currency,
+    }
+    inputs: dict[str, Any] = chain.of("bom", "origin_rules")
     # An agreement that begins within the horizon is tested on its first day; each entry asks again on its own day.
-    origin = origin_findings(
-        _shipped_supplies(entries),
-        **chain.of("bom", "origin_rules", "products"),
-        **law,
-        **money,
-        on=chain.horizon.first_day,
-    )
-    result = landed_costs(
-        entries,
+    origin = origin_findings(_shipped_supplies(entries), **inputs, **shared, on=chain.horizon.first_day)
+    rules: dict[str, Any] = {
         **{name: routing[name] for name in ROUTING},
-        **chain.of("products", "product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
+        **chain.of("product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
         **chain.of("logistics_parameters"),
-        **law,
-        **money,
-        origin=origin,
-        options=LandedCostOptions.from_settings(settings.landed_cost, settings.money),
-    )
+    }
+    options = LandedCostOptions.from_settings(settings.landed_cost, settings.money)
+    result = landed_costs(entries, **rules, **shared, origin=origin, options=options)
     return origin, result
 
 
