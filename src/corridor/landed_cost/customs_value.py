@@ -58,7 +58,7 @@ def customs_values(
     parts = pl.concat([_price(owing), _carriage(owing, carriage), _insurance(owing, premiums)])
     parts = parts.join(owing.select("entry_id", "declared_in", "law_kinds", "on"), on="entry_id")
     parts = with_fx(parts, exchange, "currency", "declared_in", "v_", "law_kinds")
-    refuse_without_fx(parts, ledger, "currency", "declared_in", "v_", "law_kinds", ", ".join(exchange.kinds))
+    refuse_without_fx(parts, ledger, "currency", "declared_in", "v_", exchange, "law_kinds")
     parts = parts.with_columns(
         amount=pl.col("own") * pl.col("v_fx"), sure=weakest(pl.col("sure"), pl.col("v_fx_confidence"))
     )
@@ -86,7 +86,7 @@ def customs_values(
         remedy="Correct the price, its Incoterm or the prices of the lanes.",
     )
     entries = with_fx(entries, exchange, "declared_in", "case_currency", "pay_")
-    refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", default=", ".join(exchange.kinds))
+    refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", exchange)
     return CustomsValues(entries, amounts)
 
 
@@ -100,9 +100,9 @@ def values_within_union(
     between = (pl.col("from_country") != pl.col("to_country")) & ~pl.col("crosses")
     owing = _owing(work.filter(between), incoterm_elements, ledger)
     owing = with_fx(owing, exchange, "price_currency", "declared_in", "v_", "law_kinds")
-    refuse_without_fx(owing, ledger, "price_currency", "declared_in", "v_", "law_kinds", ", ".join(exchange.kinds))
+    refuse_without_fx(owing, ledger, "price_currency", "declared_in", "v_", exchange, "law_kinds")
     owing = with_fx(owing, exchange, "declared_in", "case_currency", "pay_")
-    refuse_without_fx(owing, ledger, "declared_in", "case_currency", "pay_", default=", ".join(exchange.kinds))
+    refuse_without_fx(owing, ledger, "declared_in", "case_currency", "pay_", exchange)
     return owing.with_columns(
         value=pl.col("price_per_unit") * pl.col("v_fx"),
         value_sure=weakest(pl.col("price_confidence"), pl.col("v_fx_confidence")),

@@ -61,7 +61,7 @@ def duties(
 def _parts(charged: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
     """Rows with what each part of their rate comes to, and which of the parts is due."""
     charged = with_fx(charged, exchange, "specific_currency", "declared_in", "s_", "law_kinds")
-    refuse_without_fx(charged, ledger, "specific_currency", "declared_in", "s_", "law_kinds", ", ".join(exchange.kinds))
+    refuse_without_fx(charged, ledger, "specific_currency", "declared_in", "s_", exchange, "law_kinds")
     unit = pl.col("specific_unit")
     charged = charged.with_columns(
         counted=pl.when(unit == "kg")

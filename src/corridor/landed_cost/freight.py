@@ -67,7 +67,9 @@ def carriage_lines(rows: pl.DataFrame, ledger: Ledger) -> None:
             rows.filter(~pl.col("in_price")),
             head=pl.col("cost_head"),
             line=pl.col("basis"),
-            basis=pl.format("one unit of {} in the load", pl.col("units_per_load").round(6)),
+            basis=pl.format(
+                "one unit of {} in the load", pl.col("units_per_load").round(6).cast(pl.String).str.strip_suffix(".0")
+            ),
             quantity=pl.col("quantity"),
             unit=pl.col("unit"),
             rate=pl.col("rate"),

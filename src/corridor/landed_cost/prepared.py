@@ -124,7 +124,7 @@ def _refuse_incomplete(work: pl.DataFrame, ledger: Ledger) -> None:
 def price_lines(work: pl.DataFrame, exchange: Exchange, currency: str, ledger: Ledger) -> pl.DataFrame:
     """The invoice price as a line; gives `work` with ``price`` in the case's currency beside it."""
     work = with_fx(work.with_columns(case_currency=pl.lit(currency)), exchange, "price_currency", "case_currency", "p_")
-    refuse_without_fx(work, ledger, "price_currency", "case_currency", "p_", default=", ".join(exchange.kinds))
+    refuse_without_fx(work, ledger, "price_currency", "case_currency", "p_", exchange)
     work = work.with_columns(
         price=pl.col("price_per_unit") * pl.col("p_fx"),
         price_sure=weakest(pl.col("price_confidence"), pl.col("p_fx_confidence")),

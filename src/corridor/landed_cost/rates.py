@@ -16,7 +16,8 @@ def with_fx(frame: pl.DataFrame, exchange: Exchange, of: str, to: str, prefix: s
     prefix
         The new columns are ``{prefix}fx``, ``{prefix}fx_rule`` and ``{prefix}fx_confidence``; null without a rate.
     kinds
-        Column of the kinds of rate that the importer's law names; without one, the case's own order holds.
+        Column of the kinds of rate that the importer's law names, which come before those that the case accepts: the
+        law speaks of its own currency, and another one on the invoice may have no such rate.
     """
     frame = frame.with_columns(_kinds=pl.col(kinds).fill_null("") if kinds else pl.lit(""))
     names = {"fx": f"{prefix}fx", "fx_rule": f"{prefix}fx_rule", "fx_confidence": f"{prefix}fx_confidence"}
@@ -30,7 +31,8 @@ def with_fx(frame: pl.DataFrame, exchange: Exchange, of: str, to: str, prefix: s
 
 def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict[str, str]) -> pl.DataFrame:
     target, kinds = part[to][0], part["_kinds"][0]
-    table = exchange.table(part.select(currency=of, on="on"), target, tuple(kinds.split("|")) if kinds else ())
+    named = tuple(dict.fromkeys([*kinds.split("|"), *exchange.kinds])) if kinds else ()
+    table = exchange.table(part.select(currency=of, on="on"), target, named)
     # An id such as EUR/customs_monthly/2024-05-01 names the row; the same currency on both sides rests on none.
     return table.select(
         pl.col("currency").alias(of),
@@ -42,18 +44,16 @@ def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict
 
 
 def refuse_without_fx(
-    frame: pl.DataFrame, ledger: Ledger, of: str, to: str, prefix: str, kinds: str = "", default: str = ""
+    frame: pl.DataFrame, ledger: Ledger, of: str, to: str, prefix: str, exchange: Exchange, kinds: str = ""
 ) -> None:
     """Refuse the entries whose rate of `with_fx` was not found."""
     lacking = frame.filter(pl.col(f"{prefix}fx").is_null() & pl.col(of).is_not_null() & pl.col(to).is_not_null())
-    accepted = (
-        (pl.col(kinds).fill_null("") if kinds else pl.lit(""))
-        .replace("", default)
-        .str.replace_all("|", ", ", literal=True)
-    )
+    own = ", ".join(exchange.kinds)
+    named = pl.col(kinds).str.replace_all("|", ", ", literal=True) if kinds else pl.lit(None, pl.String)
+    accepted = pl.concat_str(named, pl.lit(own), separator=", ", ignore_nulls=True)
     ledger.refuse(
         lacking,
         subject=pl.format("fx_rates/{}>{}", of, to),
         missing=pl.format("fx_rates has no rate from {} to {} on {{days}} (kinds: {}).", of, to, accepted),
-        remedy="Add a row for the day, or name another kind of rate that may be used.",
+        remedy="Add a row for the day, or name another kind of rate in rate_kinds.",
     )

@@ -19,6 +19,13 @@ from corridor.units import HP_PER_KW
 _PER_UNIT = {"per_hp": "hp", "per_cm3": "cm3", "per_unit": "unit", "step_table": "declaration"}
 """What the amount of a row is per where the row does not say."""
 _COUNTS = {"hp": "engine_power_hp", "kW": "power_kw", "cm3": "engine_cc", "kg": "mass_kg_per_unit"}
+_COUNTED = (
+    pl.when(pl.col("unit") == "unit")
+    .then(pl.lit("one unit"))
+    .when(pl.col("unit") == "declaration")
+    .then(pl.lit("one unit's part of a declaration"))
+    .otherwise(pl.format("{} of one unit", "unit"))
+)
 _NOT_WITHIN_UNION = ("processing_fee", "other_tax")
 """Heads that fall due on a declaration at the border, of which there is none inside a customs union."""
 _ENTRY = (
@@ -172,7 +179,7 @@ def _on_count(rows: pl.DataFrame, constants: pl.DataFrame, exchange: Exchange, l
     )
     rows = _in_money(rows.filter(~lacking), constants)
     rows = with_fx(rows, exchange, "each_in", "declared_in", "a_", "law_kinds")
-    refuse_without_fx(rows, ledger, "each_in", "declared_in", "a_", "law_kinds", ", ".join(exchange.kinds))
+    refuse_without_fx(rows, ledger, "each_in", "declared_in", "a_", exchange, "law_kinds")
     # What is counted rests on its row and rate alone; a share, and the choice of a step of money, on the base too.
     of_base = pl.when(~pl.col("counted") | pl.col("money_band")).then("sum_rank").otherwise(pl.lit(0, pl.Int8))
     return rows.with_columns(
@@ -210,7 +217,7 @@ def _of_band(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataF
         return rows
     banded = banded.with_columns(band_in=pl.col("band_variable").str.tail(3).str.to_uppercase())
     banded = with_fx(banded, exchange, "declared_in", "band_in", "b_", "law_kinds")
-    refuse_without_fx(banded, ledger, "declared_in", "band_in", "b_", "law_kinds", ", ".join(exchange.kinds))
+    refuse_without_fx(banded, ledger, "declared_in", "band_in", "b_", exchange, "law_kinds")
     banded = banded.filter(pl.col("b_fx").is_not_null())
     of_lot = pl.col("band_variable").str.starts_with("customs_value")
     total = pl.when(of_lot).then(pl.col("customs_value") * pl.col("units_per_declaration")).otherwise("stands_on")
@@ -239,7 +246,7 @@ def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger:
             rows,
             head=head,
             line=tax.replace("_", " "),
-            basis=pl.when("counted").then(pl.format("{} of one unit", "unit")).otherwise("base"),
+            basis=pl.when("counted").then(_COUNTED).otherwise("base"),
             quantity=pl.when("counted").then("quantity").otherwise("stands_on"),
             unit=pl.when("counted").then("unit").otherwise(pl.lit("money")),
             rate=pl.when("counted").then("each").otherwise("share"),
