@@ -88,6 +88,10 @@ def approve(chain: Chain) -> None:
     from corridor.approvals import approval_needs, approvals
 
     settings = chain.settings.approvals
+    names = ("approval_needs", "approvals", "approval_gates", "approval_cost_lines")
+    if not settings.asked:
+        chain.results |= {name: _empty(name) for name in names}
+        return
     on = settings.decided_from or chain.horizon.first_day
     countries = chain["sites"].select("site_id", country="country")
     markets = chain["demand"].join(countries, on="site_id").select("product_id", "country").unique().sort(pl.all())
@@ -105,12 +109,9 @@ def approve(chain: Chain) -> None:
         lab_id=settings.lab_id,
         lead=settings.lead,
     )
-    chain.results |= {
-        "approval_needs": needs,
-        "approvals": result.approvals,
-        "approval_gates": result.approval_gates,
-        "approval_cost_lines": result.approval_cost_lines,
-    }
+    chain.results |= dict(
+        zip(names, (needs, result.approvals, result.approval_gates, result.approval_cost_lines), strict=True)
+    )
     chain.refusals.append(result.refusals)
 
 

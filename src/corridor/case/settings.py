@@ -98,8 +98,10 @@ class NetworkSettings(Section):
 
 
 class ApprovalSettings(Section):
-    """Which end of a lead time is planned with, from which day, and whose laboratory makes the tests."""
+    """Whether sales wait for approvals, which end of a lead time is planned with, and whose laboratory tests."""
 
+    asked: bool = True
+    """no: approvals are not part of this case; nothing gates a sale, and the report says so."""
     lead: Literal["low", "middle", "high"] = "high"
     decided_from: Day | None = None
     lab_id: str | None = None
