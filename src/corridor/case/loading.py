@@ -10,6 +10,8 @@ import polars as pl
 
 from corridor.case import codes_of_files as codes
 from corridor.case.cells import read_cells
+from corridor.case.checked import Checked
+from corridor.case.dates import check_dates
 from corridor.case.duplicates import check_duplicates
 from corridor.case.files import SETTINGS_FILE
 from corridor.case.merging import merge, packs_of
@@ -17,6 +19,7 @@ from corridor.case.notes import Notes
 from corridor.case.reading import Read, read_files
 from corridor.case.references import check_references, check_settings
 from corridor.case.scenarios import apply_scenario
+from corridor.case.sense import check_sense
 from corridor.case.settings import Settings
 from corridor.case.settings_file import read_settings
 from corridor.case.sheet import ROW
@@ -110,7 +113,10 @@ def _check(
         # Without the settings it is not known which packs the names may come from.
         check_references(read.sheets, merged, unreadable, notes)
         check_settings(settings, merged, unreadable, notes)
-        merged = apply_scenario(merged, read.sheets, scenario, notes)
+        checked = Checked(apply_scenario(merged, read.sheets, scenario, notes), read.sheets, settings, notes)
+        check_dates(checked)
+        check_sense(checked, unreadable)
+        merged = checked.tables
     return merged
 
 
