@@ -130,10 +130,9 @@ def price_chains(
     keys = (*_PAIR, "lanes")
     for from_site, to_site, unit_id, text in chains.select(keys).unique().sort(keys).iter_rows():
         key = f"{from_site}-{to_site}/{unit_id}/{text}"
-        chain = _as_chain(world, from_site, to_site, text)
-        why = unknown(world, from_site, to_site, unit_id) or (chain if isinstance(chain, Missing) else None)
-        if why or isinstance(chain, Missing):
-            refused.append((key, why or Missing(key, "", "")))
+        chain = unknown(world, from_site, to_site, unit_id) or _as_chain(world, from_site, to_site, text)
+        if isinstance(chain, Missing):
+            refused.append((key, chain))
             continue
         unit = world.units[unit_id]
         if unit_id not in priced:

@@ -106,7 +106,8 @@ class Priced:
             per, site = self.unit.charged_per, leaving.from_site
             return Missing(
                 f"terminals/{site}/{per}",
-                f"No terminal at {site} changes a load charged per {per} from {arriving.mode} to {leaving.mode}.",
+                f"No terminal at {site} changes a load charged per {per} "
+                f"from {arriving.mode.replace('_', ' ')} to {leaving.mode.replace('_', ' ')}.",
                 f"Add a row to terminals for {site}, charged per {per}, with the operation and its cost.",
             )
         return self._bill(stay)

@@ -100,9 +100,14 @@ class Transfers:
     def at_end(self, arriving: Ride, abroad: bool) -> Stay:
         """Unloading where the way ends, and clearance there if it began in another country."""
         site = arriving.lane.to_site
-        cleared = max((r.clearance_days for r, _ in self._rows(site, arriving) if _inland(r)), default=0.0)
         uses = (*self._border(site, arriving, None), *self._at_end(arriving, start=False))
-        return Stay(uses, cleared if abroad else 0.0)
+        return Stay(uses, self._clearance(site, arriving) if abroad else 0.0)
+
+    def _clearance(self, site: str, arriving: Ride) -> float:
+        """Days that customs take at a place: as its rows for this kind of load say, else as its other rows say."""
+        own = [row.clearance_days for row, _ in self._rows(site, arriving) if facility(row.name) != "border"]
+        others = [row.clearance_days for row in self.operations.get(site, ()) if facility(row.name) != "border"]
+        return max(own, default=0.0) or max(others, default=0.0)
 
     def _at_end(self, ride: Ride, start: bool) -> tuple[Use, ...]:
         site = ride.lane.from_site if start else ride.lane.to_site
@@ -173,7 +178,3 @@ def _facilities(modes: set[str], at_hand: Iterable[str]) -> set[str]:
 
 def _handled(row: Operation, quantity: float) -> Use:
     return Use(row, quantity, "handling", row.dwell_days)
-
-
-def _inland(row: Operation) -> bool:
-    return facility(row.name) != "border"
