@@ -8,7 +8,7 @@ Leaves     what the decisions mean to the room that made the model
 This is the only place that imports a solver, and it does so when the first model is solved.
 """
 
-from corridor.solvers.highs import Solution, SolveSettings, solve
+from corridor.solvers.highs import Solution, SolveSettings, gap_frac, solve
 from corridor.solvers.model import Block, Model, term
 
-__all__ = ["Block", "Model", "Solution", "SolveSettings", "solve", "term"]
+__all__ = ["Block", "Model", "Solution", "SolveSettings", "gap_frac", "solve", "term"]
