@@ -22,6 +22,9 @@ GOODS = (
 )  # fmt: skip
 """What the conditions can ask about; goods that agree in all of these are judged once."""
 
+DECIDED = ("favoured", "ocean")
+"""Those of them that are found out for goods that owe duty or taxes."""
+
 ICE = ("petrol", "diesel", "lpg", "cng")
 HYBRIDS = ("hybrid_parallel", "hybrid_series")
 BY_VALUE = "customs_value_usd"

@@ -56,6 +56,11 @@ def customs_values(
     """
     owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
     parts = pl.concat([_price(owing), _carriage(owing, carriage), _insurance(owing, premiums)])
+    parts = parts.group_by("entry_id", "term", "currency", maintain_order=True).agg(
+        pl.col("own").sum(),
+        sure=named(rank(pl.col("sure")).max()),
+        hidden=pl.col("hidden").drop_nulls().unique(maintain_order=True).str.join("|"),
+    )
     parts = parts.join(owing.select("entry_id", "declared_in", "law_kinds", "on"), on="entry_id")
     parts = with_fx(parts, exchange, "currency", "declared_in", "v_", "law_kinds")
     refuse_without_fx(parts, ledger, "currency", "declared_in", "v_", exchange, "law_kinds")
@@ -69,11 +74,14 @@ def customs_values(
         .agg(
             value=pl.col("amount").sum(),
             value_sure=rank(pl.col("sure")).max(),
-            value_estimates=pl.concat(
-                [pl.col("v_fx_rule").filter(pl.col("v_fx_confidence") == ESTIMATE), pl.col("hidden")]
+            value_estimates=pl.concat_str(
+                pl.col("hidden").replace("", None),
+                estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))).replace("", None),
+                separator="|",
+                ignore_nulls=True,
             )
+            .replace("", None)
             .drop_nulls()
-            .unique(maintain_order=True)
             .str.join("|"),
         )
         .with_columns(value_sure=named(pl.col("value_sure")))
@@ -139,7 +147,9 @@ def _price(owing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carriage(owing: pl.DataFrame, carriage: pl.DataFrame) -> pl.DataFrame:
-    rows = carriage.join(owing.select("entry_id", "basis_of_value"), on="entry_id")
+    rows = carriage.select(
+        "entry_id", "own", "currency", "confidence", "rule_id", "position", "arrived", "through", "in_price"
+    ).join(owing.select("entry_id", "basis_of_value"), on="entry_id")
     cif, position = pl.col("basis_of_value") == "CIF", pl.col("position")
     before = (
         pl.when(cif)

@@ -34,10 +34,38 @@ def carriage(
     _refuse_closed(moving, route_seasons, route_cost_lines, ledger)
     legs = _positions(moving, route_legs, members)
     _refuse_unreached(moving, legs, ledger)
-    entries = moving.select("entry_id", *_WAY, "period", "incoterm", "units_per_load", "crosses")
+    entries, ways = _ways(moving)
+    per_way = Ledger()
+    rows = _priced_ways(ways, route_cost_lines, legs, incoterm_elements, members, per_way)
+    ledger.refuse_for(per_way, entries, "way")
+    rows = entries.join(rows.rename({"entry_id": "way"}), on="way").drop("way")
+    return rows.with_columns(quantity=pl.col("quantity") / pl.col("units_per_load")).with_columns(
+        own=pl.col("quantity") * pl.col("rate"),
+        amount=pl.col("quantity") * pl.col("rate") * pl.col("fx"),
+    )
+
+
+def _ways(moving: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Entries with their ``way``, and the ways: what entries that differ only in product and claim have in common."""
+    same = [*_WAY, "period", "incoterm", "crosses"]
+    ways = moving.select(same).unique(maintain_order=True).with_row_index("way")
+    ways = ways.with_columns(pl.col("way").cast(pl.String))
+    entries = moving.select("entry_id", "units_per_load", *same).join(ways, on=same, nulls_equal=True)
+    return entries.select("entry_id", "units_per_load", "way"), ways.rename({"way": "entry_id"})
+
+
+def _priced_ways(
+    ways: pl.DataFrame,
+    route_cost_lines: pl.DataFrame,
+    legs: pl.DataFrame,
+    incoterm_elements: pl.DataFrame,
+    members: pl.DataFrame,
+    ledger: Ledger,
+) -> pl.DataFrame:
+    """The cost lines of every way, per load, with their place on it and who pays them."""
     inside = members.select("territory", "country", arrived_in=pl.lit(True))
     rows = (
-        entries.join(route_cost_lines.drop("amount"), on=["route_id", "period"])
+        ways.join(route_cost_lines.drop("amount"), on=["route_id", "period"])
         .join(legs, on=[*_WAY, "leg_no"], how="left")
         .join(inside, on=["territory", "country"], how="left")
         .with_columns(
@@ -50,14 +78,13 @@ def carriage(
     )
     rows = _paid_by(rows.with_columns(cost_element=_element()), incoterm_elements, ledger)
     return rows.with_columns(
-        quantity=pl.col("quantity") / pl.col("units_per_load"),
         cost_head=pl.when((pl.col("head") == "freight") & (pl.col("position") == "home") & ~pl.col("through"))
         .then(pl.lit("inland"))
-        .otherwise(pl.col("head")),
-    ).with_columns(
-        own=pl.col("quantity") * pl.col("rate"),
-        amount=pl.col("quantity") * pl.col("rate") * pl.col("fx"),
-    )
+        .otherwise(pl.col("head"))
+    ).select(
+        "entry_id", "cost_head", "basis", "quantity", "unit", "rate", "currency", "fx", "rule_id", "source",
+        "confidence", "position", "arrived", "through", "in_price",
+    )  # fmt: skip
 
 
 def carriage_lines(rows: pl.DataFrame, ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.claims import claims_checked, with_favoured
+from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import customs_values, values_within_union
 from corridor.landed_cost.duty import duties
 from corridor.landed_cost.elements import payers
@@ -26,6 +27,10 @@ from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
+_OWED_BY = (
+    "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
+    "pay_fx", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", *(g for g in GOODS if g not in DECIDED),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,9 @@ def landed_costs(
     premiums = insured(work, moved, logistics_parameters, elements, options, currency, ledger)
     finance_lines(work, moved, route_seasons, options, currency, ledger)
     values = customs_values(work, moved, premiums, elements, exchange, ledger)
-    del moved
+    del moved, premiums
     inside = values_within_union(work, elements, exchange, ledger)
+    del work
     ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
     valued = _described_entries(values.entries, inside, ocean, exchange)
     valued = with_favoured(valued, agreements, agreement_members, country_groups)
@@ -127,8 +133,8 @@ def _described_entries(
     """Entries that owe duty or taxes, with their value in US dollars and whether a leg goes by sea."""
     both = pl.concat(
         [
-            at_border.with_columns(within_union=pl.lit(False)),
-            inside.select(at_border.columns).with_columns(within_union=pl.lit(True)),
+            at_border.select(_OWED_BY, within_union=pl.lit(False)),
+            inside.select(_OWED_BY, within_union=pl.lit(True)),
         ]
     )
     both = both.filter(pl.col("value").is_not_null() & pl.col("pay_fx").is_not_null())

@@ -11,6 +11,9 @@ from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by
 CONSTANT = "constant"
 """Base of a row that is a figure which other rows count in, and no tax."""
 _RATE = ("base", "rate_frac", "amount", "currency", "amount_unit", "formula")
+_DETAILS = (
+    *_RATE, "calc_order", "band_variable", "band_from", "band_to", "band_to_included", "source", "confidence",
+)  # fmt: skip
 
 
 def by_total(variable: pl.Expr) -> pl.Expr:
@@ -44,7 +47,7 @@ def tax_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -
         by_value=pl.col("by_value") & fits.fill_null(False),
         meant_if_not=~pl.col("by_value"),
         score=pl.col("prefix_len") * 1_000 + pl.col("clauses") * 10,
-    )
+    ).drop("note", "applies_to", "number")
 
 
 def in_band(number: pl.Expr) -> pl.Expr:
@@ -63,11 +66,19 @@ def taxes_owed(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: 
     that nothing is owed. A row that is not meant for the importer, the permits or the form of the goods is no such row.
     """
     asked = keys.select("entry_id", "goods_id", "product_id", "on", "value_usd")
-    rows = settled_by_value(asked.join(matches, on="goods_id"), judge).filter("meant")
+    meant = matches.filter("meant")
+    # Rows that do not fit the goods only tell that a tax knows such goods, so one of each period is enough.
+    unfit = meant.filter(~pl.col("holds").fill_null(True) & pl.col("meant_if_not"))
+    unfit = unfit.unique(["goods_id", "tax", "valid_from", "valid_to"], keep="first", maintain_order=True)
+    fit = meant.filter(pl.col("holds").fill_null(True))
+    slim = [c for c in matches.columns if c not in _DETAILS]
+    rows = settled_by_value(asked.join(pl.concat([fit, unfit]).select(slim), on="goods_id"), judge)
     rows = rows.filter(pl.col("meant_if_not") | pl.col("holds").fill_null(True))
     today = rows.filter(in_force())
     usable = today.filter(pl.col("holds").fill_null(True))
     _refuse_gaps(rows, today, usable, ledger)
+    details = matches.select("goods_id", "rule_id", *_DETAILS)
+    usable = usable.join(details, on=["goods_id", "rule_id"])
     usable = usable.with_columns(
         band=pl.when("money_band").then(pl.format("{}", pl.col("band_from").fill_null(0.0))).otherwise(pl.lit(""))
     ).filter(pl.col("score") == pl.col("score").max().over("entry_id", "tax"))

@@ -71,13 +71,13 @@ def taxes(
     sums = _sums(entries, amounts)
     constants = import_taxes.filter(pl.col("base") == CONSTANT)
     order = owed.select("calc_order", "tax").unique().sort("calc_order", "tax")
+    entries = entries.select(_ENTRY)
     for _, tax in order.iter_rows():
-        rows = entries.select(_ENTRY).join(owed.filter(pl.col("tax") == tax), on="key").join(sums, on="entry_id")
-        if head_of(tax) in _NOT_WITHIN_UNION:
-            rows = rows.filter(~pl.col("within_union"))
-        rows = _on_base(rows, tax, ledger)
-        rows = _on_count(rows, constants, exchange, ledger)
-        rows = _of_band(rows, exchange, ledger)
+        rules = owed.filter(pl.col("tax") == tax)
+        taxed = entries.filter(~pl.col("within_union")) if head_of(tax) in _NOT_WITHIN_UNION else entries
+        pairs = _of_band(taxed.join(sums, on="entry_id"), rules, exchange, ledger)
+        rows = taxed.join(pairs, on="entry_id").join(rules.drop("tax"), on=["key", "rule_id"]).join(sums, on="entry_id")
+        rows = _on_count(_on_base(rows, tax, ledger), constants, exchange, ledger)
         _add_lines(rows, tax, options, ledger)
         sums = _with_tax(sums, rows, tax)
 
@@ -210,27 +210,38 @@ def _in_money(rows: pl.DataFrame, constants: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_band(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
-    """Keep of a table with bands of money the row whose band holds the amount."""
-    banded = rows.filter("money_band")
-    if banded.is_empty():
-        return rows
-    banded = banded.with_columns(band_in=pl.col("band_variable").str.tail(3).str.to_uppercase())
-    banded = with_fx(banded, exchange, "declared_in", "band_in", "b_", "law_kinds")
-    refuse_without_fx(banded, ledger, "declared_in", "band_in", "b_", exchange, "law_kinds")
-    banded = banded.filter(pl.col("b_fx").is_not_null())
-    of_lot = pl.col("band_variable").str.starts_with("customs_value")
-    total = pl.when(of_lot).then(pl.col("customs_value") * pl.col("units_per_declaration")).otherwise("stands_on")
-    fitting = banded.filter(in_band(total * pl.col("b_fx")))
-    lost = banded.unique("entry_id", keep="first", maintain_order=True).join(fitting, on="entry_id", how="anti")
-    ledger.refuse(
-        lost,
-        subject=pl.format("import_taxes/{}/{}", "to_country", "tax"),
-        missing=pl.format("No step of {} in {} holds the value of {} on {{days}}.", "tax", "to_country", "product_id"),
-        remedy="Add the step.",
+def _of_band(taxed: pl.DataFrame, rules: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
+    """The row of one tax that each entry is charged by, as ``entry_id, rule_id``; bands of money are read here."""
+    plain = taxed.select("entry_id", "key").join(rules.filter(~pl.col("money_band")).select("key", "rule_id"), on="key")
+    bands = rules.filter("money_band").select(
+        "key", "rule_id", "tax", "base", "band_variable", "band_from", "band_to", "band_to_included"
     )
-    fitting = fitting.unique("entry_id", keep="first", maintain_order=True)
-    return pl.concat([rows.filter(~pl.col("money_band")), fitting.select(rows.columns)])
+    pairs = [plain.select("entry_id", "rule_id")]
+    for variable, base in bands.select("band_variable", "base").unique().sort(pl.all()).iter_rows():
+        of_lot = variable.startswith("customs_value")
+        total = pl.col("customs_value") * pl.col("units_per_declaration") if of_lot else base_sum(base)
+        if total is None:
+            continue
+        asked = bands.filter((pl.col("band_variable") == variable) & (pl.col("base") == base))
+        valued = taxed.join(asked.select("key").unique(), on="key").select(
+            "entry_id", "key", "product_id", "to_country", "on", "declared_in", "law_kinds", total=total,
+            band_in=pl.lit(variable[-3:].upper()),
+        )  # fmt: skip
+        valued = with_fx(valued, exchange, "declared_in", "band_in", "b_", "law_kinds")
+        refuse_without_fx(valued, ledger, "declared_in", "band_in", "b_", exchange, "law_kinds")
+        valued = valued.filter(pl.col("b_fx").is_not_null()).with_columns(total=pl.col("total") * pl.col("b_fx"))
+        steps = valued.select("entry_id", "key", "total").join(asked, on="key").filter(in_band(pl.col("total")))
+        ledger.refuse(
+            valued.join(steps, on="entry_id", how="anti"),
+            subject=pl.format("import_taxes/{}/{}", "to_country", pl.lit(asked["tax"][0])),
+            missing=pl.format(
+                "No step of {} in {} holds the value of {} on {{days}}.", pl.lit(asked["tax"][0]), "to_country",
+                "product_id",
+            ),
+            remedy="Add the step.",
+        )  # fmt: skip
+        pairs.append(steps.select("entry_id", "rule_id").unique("entry_id", keep="first", maintain_order=True))
+    return pl.concat(pairs)
 
 
 def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger: Ledger) -> None:
