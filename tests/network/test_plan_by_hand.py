@@ -195,6 +195,16 @@ def test_a_minimum_run_is_kept_or_nothing_is_made():
         assert result.plan_supply["quantity"].to_list() == pytest.approx([made])
 
 
+def test_what_a_minimum_run_makes_too_much_stays_in_stock():
+    trade = Trade()
+    trade.recipe("LINE", "CAR", 10, 100, site="M", minimum_run_per_period=60.0)
+    trade.want("CAR", 40, 16)
+    result = trade.plan(with_options(holding_cost_frac_per_year=0.365))
+    # 60 made for 600 and 20 kept at 10 x 0.365 x 90/365 = 0.9 each, against 40 x 16 = 640 short.
+    assert result.plan_stocks["quantity"].to_list() == pytest.approx([20])
+    assert total(result) == pytest.approx(618)
+
+
 def test_lead_time_takes_its_days_from_the_first_period():
     # Ordered on 1 January with 45 days of lead: 45 of the 90 days give goods, so half the capacity.
     trade = Trade()

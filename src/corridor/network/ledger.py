@@ -43,7 +43,9 @@ def plan_cost_lines(plan: PlanTables, p: Problem, cost_lines: pl.DataFrame) -> p
 
 def _ways(flows: pl.DataFrame, p: Problem, cost_lines: pl.DataFrame) -> pl.DataFrame:
     full = p.ways.select("entry_id", "units_per_load")
-    rows = flows.join(full, on="entry_id").join(way_lines(cost_lines).drop("quantity", "unit", "rate"), on="entry_id")
+    facts = ("entry_id", "line_no", "head", "amount_per_unit", "per_load", "confidence", "source")
+    priced = way_lines(cost_lines).select(facts)
+    rows = flows.join(full, on="entry_id").join(priced, on="entry_id")
     by_load = pl.col("per_load") & pl.lit(p.options.whole_loads == "all")
     return rows.with_columns(
         what=pl.lit("plan_flows"),

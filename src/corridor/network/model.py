@@ -66,8 +66,8 @@ def _yes_no() -> dict[str, pl.Expr]:
 
 
 def _stocks(p: Problem, where: pl.DataFrame) -> pl.DataFrame:
-    # What is left at the end of the last period is worth nothing, so there is no stock then.
-    kept = p.periods.filter(pl.col("t") < pl.col("t").max() if p.keeps_stock else pl.lit(False))
+    # What is left at the end of the last period is paid for and worth nothing: a whole run may leave some.
+    kept = p.periods.filter(pl.lit(p.keeps_stock))
     rate = pl.lit(p.options.holding_cost_frac_per_year) * pl.col("year_share") * pl.col("value")
     rows = where.join(p.places.select("site_id", "product_id", "value"), on=["site_id", "product_id"])
     rows = rows.join(kept.select("t", "period", "year_share"), how="cross").with_columns(cost=rate)
@@ -99,7 +99,7 @@ def _between(rows: pl.DataFrame, lower: float | pl.Expr | None, upper: float | p
 
 
 def _kept(stock: pl.DataFrame, on: list[str]) -> list[pl.DataFrame]:
-    carried = stock.with_columns(pl.col("t") + 1)
+    carried = stock.filter(pl.col("t") < pl.col("t").max()).with_columns(pl.col("t") + 1)
     return [term(stock, on, -1.0), term(carried, on, 1.0)]
 
 

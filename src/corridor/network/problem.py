@@ -104,7 +104,7 @@ def state(
         supplies=supplies.join(used, on="supply_id", how="semi").sort("supply_id"),
         supply=supply,
         starts=starts(supply),
-        inputs=inputs.join(supply, on="supply_id", how="semi").sort("supply_id", "product_id"),
+        inputs=inputs,
         ways=ways.sort("entry_id"),
         local=local.sort("supply_id"),
         places=place_values(places, supply, ways, local, inputs),
