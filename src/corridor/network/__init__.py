@@ -9,5 +9,6 @@ Leaves     pricing a way to landed_cost/, finding it to routing/, what an approv
 
 from corridor.network.options import NetworkOptions
 from corridor.network.planning import PlanResult, plan
+from corridor.network.savings import SavingsResult, savings
 
-__all__ = ["NetworkOptions", "PlanResult", "plan"]
+__all__ = ["NetworkOptions", "PlanResult", "SavingsResult", "plan", "savings"]

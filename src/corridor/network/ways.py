@@ -11,9 +11,26 @@ SUPPLY_HEADS = ("price", "making", "inputs")
 """Heads that the supply itself is charged for; everything else that is cost is charged on the way."""
 
 
+WAY = (
+    "entry_id", "supply_id", "product_id", "form", "from_site", "to_site", "route_id", "agreement_id", "period", "t",
+    "arrives", "units_per_load", "by_unit", "by_load", "landed_per_unit",
+)  # fmt: skip
+
+
 def way_lines(cost_lines: pl.DataFrame) -> pl.DataFrame:
     """The lines of an entry that its way is charged with: what is cost and is not the goods themselves."""
     return cost_lines.filter(pl.col("is_cost") & ~pl.col("head").is_in(SUPPLY_HEADS))
+
+
+def priced(entries: pl.DataFrame, cost_lines: pl.DataFrame, landed_costs: pl.DataFrame) -> pl.DataFrame:
+    """Entries that are not refused, with ``by_unit``, ``by_load`` (cost of a full load) and ``landed_per_unit``."""
+    outcomes = landed_costs.filter(pl.col("outcome") != "refused").select("entry_id", "landed_per_unit")
+    due, by_load = pl.col("amount_per_unit"), pl.col("per_load")
+    lines = way_lines(cost_lines).group_by("entry_id")
+    sums = lines.agg(by_unit=due.filter(~by_load).sum(), loaded=due.filter(by_load).sum())
+    rows = entries.join(outcomes, on="entry_id").join(sums, on="entry_id", how="left")
+    rows = rows.with_columns(pl.col("by_unit", "loaded").fill_null(0.0))
+    return rows.with_columns(by_load=pl.col("loaded") * pl.col("units_per_load"))
 
 
 def all_ways(
@@ -29,33 +46,16 @@ def all_ways(
     Returns
     -------
     pl.DataFrame
-        ``entry_id, supply_id, product_id, from_site, to_site, route_id, agreement_id, period, t, arrives,
-        units_per_load, by_unit, by_load``: cost per unit of lines that fall due per unit, and per load.
+        The columns `WAY`: places and periods of departure ``t`` and arrival ``arrives``, and the cost of lines that
+        fall due per unit and per load.
     """
-    priced = landed_costs.filter(pl.col("outcome") != "refused").select("entry_id", "landed_per_unit")
-    falls_due = pl.col("amount_per_unit")
-    sums = (
-        way_lines(cost_lines)
-        .group_by("entry_id")
-        .agg(
-            by_unit=falls_due.filter(~pl.col("per_load")).sum(),
-            loaded_per_unit=falls_due.filter(pl.col("per_load")).sum(),
-        )
-    )
     moving = route_seasons.filter(pl.col("open_share") > 0).select("route_id", "period", "days")
     ways = (
-        entries.join(priced, on="entry_id")
+        priced(entries, cost_lines, landed_costs)
         .join(periods.select("t", "period"), on="period")
         .join(moving, on=["route_id", "period"])
-        .join(sums, on="entry_id", how="left")
-        .with_columns(pl.col("by_unit", "loaded_per_unit").fill_null(0.0))
     )
-    ways = arrivals(ways, horizon).filter(pl.col("arrives") < horizon.count)
-    return ways.select(
-        "entry_id", "supply_id", "product_id", "form", "from_site", "to_site", "route_id", "agreement_id", "period",
-        "t", "arrives", "days", "units_per_load", "by_unit", "landed_per_unit",
-        by_load=pl.col("loaded_per_unit") * pl.col("units_per_load"),
-    ).sort("entry_id")  # fmt: skip
+    return arrivals(ways, horizon).filter(pl.col("arrives") < horizon.count).select(WAY).sort("entry_id")
 
 
 def unit_cost() -> pl.Expr:
