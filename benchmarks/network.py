@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from benchmarks.flows import Flows, make_flows
-from benchmarks.registry import Phase, contender
+from benchmarks.registry import OURS, Phase, contender
 
 SHORTAGE_PRICE = 1_000.0
 
@@ -31,6 +32,22 @@ def limits(data: Flows) -> tuple[Iterator[tuple[Any, ...]], Iterator[tuple[Any, 
         data.capacities.select("maker", "period", "capacity").iter_rows(),
         data.demands.select("market", "period", "quantity").iter_rows(),
     )
+
+
+def corridor_model(data: Flows) -> float:
+    """Three tables, joined by key, handed over as arrays."""
+    from corridor.solvers import Block, Model, SolveSettings, term
+    from corridor.solvers.highs import handed_over
+
+    model = Model()
+    ship = model.decide("ship", data.flows.select("maker", "market", "period", cost="cost_per_unit", upper="most"))
+    short = model.decide("short", data.demands.select("market", "period", cost=pl.lit(SHORTAGE_PRICE)))
+    out, into = ["maker", "period"], ["market", "period"]
+    most = data.capacities.select(*out, lower=pl.lit(None, pl.Float64), upper="capacity")
+    model.constrain(Block("capacity", out, most, [term(ship, out)]))
+    wanted = data.demands.select(*into, lower="quantity", upper="quantity")
+    model.constrain(Block("demand", into, wanted, [term(ship, into), term(short, into)]))
+    return float(handed_over(model.arrays(), model.offset, SolveSettings()).getNumNz())
 
 
 def linopy_model(data: Flows) -> float:
@@ -88,9 +105,7 @@ def pulp_model(data: Flows) -> float:
     import pulp
 
     model = pulp.LpProblem("flows", pulp.LpMinimize)
-    ship = [
-        pulp.LpVariable(f"ship_{flow}", 0, most) for flow, most in data.flows.select("flow", "most").iter_rows()
-    ]
+    ship = [pulp.LpVariable(f"ship_{flow}", 0, most) for flow, most in data.flows.select("flow", "most").iter_rows()]
     short = [pulp.LpVariable(f"short_{row}", 0) for row in range(data.demands.height)]
     costs = data.flows["cost_per_unit"].to_list()
     model += pulp.LpAffineExpression(
@@ -146,6 +161,7 @@ PHASES = (
         "flows",
         make_flows,
         (
+            contender(OURS, corridor_model, package="corridor-trade"),
             contender("linopy", linopy_model),
             contender("pyoptinterface", pyoptinterface_model),
             contender("pulp", pulp_model),

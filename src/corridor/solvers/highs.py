@@ -87,14 +87,20 @@ def solve(
     if fixed is not None:
         arrays = _fix(arrays, fixed)
     with _SOLVING:
-        highs = _highs(settings)
-        _hand_over(highs, arrays, model.offset)
+        highs = handed_over(arrays, model.offset, settings)
         if start is not None:
             _give_start(highs, start)
         began = time.monotonic()
         _ok(highs.run(), "run")
         seconds = time.monotonic() - began
         return _read(highs, arrays, model.offset, solve_id, purpose, settings, seconds)
+
+
+def handed_over(arrays: Arrays, offset: float, settings: SolveSettings) -> Any:
+    """A HiGHS that holds the model and the settings and has not run."""
+    highs = _highs(settings)
+    _hand_over(highs, arrays, offset)
+    return highs
 
 
 def solver_name() -> str:
