@@ -161,11 +161,13 @@ def _demand(
 
 def _gates(wanted: pl.DataFrame, gates: pl.DataFrame, approvals: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     in_force = grants.held(approvals, periods)
+    ends = approvals.filter(pl.col("state") == "held").select("approval_id", "held_to")
     rows = (
         wanted.select("demand_id", "product_id", "country", "t", "wanted")
         .join(gates, on=["product_id", "country"])
         .join(in_force, on=["approval_id", "t"], how="left")
+        .join(ends, on="approval_id", how="left")
         .with_columns(held=pl.col("share").fill_null(0.0))
     )
     shut = rows.filter(pl.col("held") < 1)
-    return shut.select("demand_id", "approval_id", "t", "wanted", "held").sort("demand_id", "approval_id")
+    return shut.select("demand_id", "approval_id", "t", "wanted", "held", "held_to").sort("demand_id", "approval_id")

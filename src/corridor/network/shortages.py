@@ -20,9 +20,15 @@ def with_reasons(sales: pl.DataFrame, p: Problem, choices: pl.DataFrame) -> pl.D
     reach = short.select("demand_id", "site_id", "product_id", "t").join(
         _cheapest(p), on=["site_id", "product_id"], how="left"
     )
+    # What comes before its period is kept until then.
+    passed = p.periods.select("t", passed=pl.col("year_share").cum_sum())
+    reach = reach.join(passed, on="t").join(
+        passed.rename({"t": "arrives", "passed": "before"}), on="arrives", how="left"
+    )
+    kept = (pl.col("passed") - pl.col("before")) * pl.col("value") * p.options.holding_cost_frac_per_year
     in_time = pl.col("arrives") <= pl.col("t")
     reach = reach.group_by("demand_id").agg(
-        least=pl.col("each").filter(in_time).min(),
+        least=(pl.col("each") + kept.fill_null(0.0)).filter(in_time).min(),
         first=pl.col("arrives").min(),
         any_way=pl.col("each").is_not_null().any(),
     )
@@ -77,7 +83,13 @@ def _not_approved(short: pl.DataFrame, p: Problem, choices: pl.DataFrame) -> pl.
     )
     percent = (pl.col("open_share") * 100).round(0).cast(pl.Int64)
     told = (
-        pl.when(pl.col("open_share") > 0)
+        pl.when(pl.col("held_to") <= pl.col("last"))
+        .then(
+            pl.format(
+                "Approval {} is held until {} and the case has no price for renewing it.", "approval_id", "held_to"
+            )
+        )
+        .when(pl.col("open_share") > 0)
         .then(pl.format("Approval {} is in force on {} % of the period's days.", "approval_id", percent))
         .when(pl.col("earliest").is_null())
         .then(pl.format("Approval {} is not held and cannot be had as the case stands.", "approval_id"))
@@ -95,4 +107,5 @@ def _cheapest(p: Problem) -> pl.DataFrame:
     columns = ("site_id", "product_id", "arrives", "each")
     by_way = by_way.with_columns(site_id="to_site", each=pl.col("unit") + unit_cost()).select(columns)
     stays = p.local.join(made, on="supply_id").with_columns(arrives="from_t", each="unit").select(columns)
-    return pl.concat([by_way, stays]).group_by("site_id", "product_id", "arrives").agg(pl.col("each").min())
+    least = pl.concat([by_way, stays]).group_by("site_id", "product_id", "arrives").agg(pl.col("each").min())
+    return least.join(p.places.select("site_id", "product_id", "value"), on=["site_id", "product_id"], how="left")
