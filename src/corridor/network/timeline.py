@@ -31,10 +31,12 @@ def arrivals(departures: pl.DataFrame, horizon: Horizon) -> pl.DataFrame:
     Goods leave evenly over a period, so the middle of the period stands for all of them.
     """
     periods = horizon.periods
-    trips = departures.select("t", "days").unique().sort("t", "days")
+    # A begun day counts as one, as in `Horizon.lag`, so that few distinct lags have to be looked up.
+    whole = departures.with_columns(whole_days=pl.col("days").round(6).ceil())
+    trips = whole.select("t", "whole_days").unique().sort("t", "whole_days")
     lags = [(t, d, t + horizon.lag(d, periods[t])) for t, d in trips.iter_rows()]
-    table = pl.DataFrame(lags, schema={"t": pl.Int32, "days": pl.Float64, "arrives": pl.Int32}, orient="row")
-    return departures.join(table, on=["t", "days"], how="left")
+    table = pl.DataFrame(lags, schema={"t": pl.Int32, "whole_days": pl.Float64, "arrives": pl.Int32}, orient="row")
+    return whole.join(table, on=["t", "whole_days"], how="left").drop("whole_days")
 
 
 def rates(frames: list[pl.DataFrame], periods: pl.DataFrame, exchange: Exchange, currency: str) -> pl.DataFrame:

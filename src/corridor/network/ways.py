@@ -72,12 +72,13 @@ def undominated(ways: pl.DataFrame, limited_routes: pl.Series, whole_loads: bool
     """
     order = ["supply_id", "to_site", "t", "arrives"]
     kept = ways.with_columns(per_unit=unit_cost(), load_class=pl.col("by_load").round(6))
-    same_room = [*order, "route_id", "load_class"]
-    kept = kept.sort([*same_room, "per_unit", "entry_id"]).unique(same_room, keep="first", maintain_order=True)
+    same_room = ["supply_id", "to_site", "t", "route_id", "units_per_load", *(["load_class"] if whole_loads else [])]
+    kept = kept.sort("per_unit", "entry_id").unique(same_room, keep="first", maintain_order=True)
     if not whole_loads:
         limited = pl.col("route_id").is_in(limited_routes.implode())
-        kept = kept.sort([*order, "per_unit", "entry_id"]).with_columns(
-            better=(~limited).cast(pl.Int32).cum_sum().over(order) - (~limited).cast(pl.Int32)
-        )
-        kept = kept.filter(pl.col("better") == 0).drop("better")
-    return kept.drop("per_unit").sort("entry_id")
+        free = kept.filter(~limited).unique(order, keep="first", maintain_order=True)
+        beats = free.select(*order, least="per_unit")
+        cheaper = kept.filter(limited).join(beats, on=order, how="left")
+        cheaper = cheaper.filter(pl.col("least").is_null() | (pl.col("per_unit") < pl.col("least"))).drop("least")
+        kept = pl.concat([free, cheaper])
+    return kept.drop("per_unit", "load_class").sort("entry_id")
