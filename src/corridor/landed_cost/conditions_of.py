@@ -164,7 +164,7 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], FactValue]] = {
     "engine_cc": lambda g: g["engine_cc"],
     "power_kw": lambda g: g["power_kw"],
     "engine_power_kw": lambda g: g["power_kw"],
-    "engine_power_hp": lambda g: None if g["power_kw"] is None else g["power_kw"] * HP_PER_KW,
+    "engine_power_hp": lambda g: None if g["power_kw"] is None else round(g["power_kw"] * HP_PER_KW, 9),
     "age_years": lambda g: g["age_years"],
     "propulsion": lambda g: [g["propulsion"]],
     "battery_electric": lambda g: bool(g["propulsion"] == "electric"),
