@@ -27,7 +27,7 @@ EXAMPLES = [row for file in sorted(FOLDER.glob("*.csv")) for row in read(file)]
 KINDS = ("customs_monthly", "managed_official", "market_monthly_average", "official", "assumption")
 
 
-# The rates of the packs end in June 2025. Examples are stated in the currency of the declaration, so that any rate does.
+# The rates of the packs end in June 2025. Examples are stated in the currency of the declaration, so any rate does.
 LATER = {"currency": "RUB", "rate_kind": "assumption", "units_per_usd": 80.0, "valid_from": date(2025, 7, 1),
          "valid_to": date(2026, 12, 31)}  # fmt: skip
 
