@@ -6,7 +6,10 @@ Gives      settings, every input table with the packs below its own rows, and fi
 Leaves     the meaning of the rows to the rooms, the packs themselves to reference/
 """
 
-from corridor.case.loading import Case, check, load_case
+from corridor.case.loading import Case, check, load_case, read_tables
+from corridor.case.marking import write_marked
 from corridor.case.settings import Settings
+from corridor.case.template import new_case
+from corridor.case.writing import write_tables
 
-__all__ = ["Case", "Settings", "check", "load_case"]
+__all__ = ["Case", "Settings", "check", "load_case", "new_case", "read_tables", "write_marked", "write_tables"]

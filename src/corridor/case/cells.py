@@ -115,6 +115,8 @@ def _read_code(column: Column, text: pl.Series, sheet: Sheet, notes: Notes) -> p
 
 def _read_words(column: Column, text: pl.Series, sheet: Sheet, notes: Notes) -> pl.Series:
     distinct = text.unique().drop_nulls().to_list()
+    if not distinct:
+        return text.cast(column.dtype)
     read = {cell: read_word(cell, column) for cell in distinct}
     faults = {cell: value for cell, value in read.items() if isinstance(value, Fault)}
     if faults:

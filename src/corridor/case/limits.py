@@ -23,7 +23,7 @@ XLSX_RATIO_FROM_BYTES = 16 * MIB
 SHEET_CELLS = 5_000_000
 """Rows times columns that a sheet spans, empty cells included, since a reader lays out the whole rectangle."""
 
-FINDINGS_PER_COLUMN = 200
+FINDINGS_PER_COLUMN = 100
 """Findings of one code in one column that are shown one by one; the rest is counted."""
 ERROR_CELLS = 10_000
 """Formula, error and merged cells of one sheet that are looked at."""

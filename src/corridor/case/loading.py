@@ -104,6 +104,24 @@ def check(folder: str | Path) -> Findings:
     return load_case(folder).findings
 
 
+def read_tables(folder: str | Path) -> dict[str, pl.DataFrame]:
+    """The tables of a folder as they stand, without packs, scenarios or settings; only those that are given.
+
+    Raises
+    ------
+    CaseError
+        A file or a cell cannot be read; what names refer to is not looked at.
+    """
+    notes = Notes()
+    sheets = read_files(Path(folder), notes).sheets
+    for sheet in sheets.values():
+        read_cells(sheet, notes)
+    findings = notes.findings()
+    if findings.errors:
+        raise CaseError(findings)
+    return {name: sheets[name].typed.drop(ROW) for name in INPUT_TABLES if name in sheets}
+
+
 def _check(
     merged: dict[str, pl.DataFrame], read: Read, settings: Settings | None, scenario: str | None, notes: Notes
 ) -> dict[str, pl.DataFrame]:

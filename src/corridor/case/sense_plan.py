@@ -27,7 +27,7 @@ NO_RATE = declare(
     "Add a row to fx_rates for these days, or name another kind of rate in money.rate_kinds.",
 )
 NOTHING_TO_PLAN = declare(
-    "CR520",
+    "CR519",
     "A table without which nothing is planned is empty",
     "A plan needs products, sites, at least one recipe or offer, and demand.",
     "Fill the table; `corridor new FOLDER` shows its columns with an example.",
