@@ -46,7 +46,8 @@ class Checked:
         """Note each of these rows at a column, the first ones one by one and the rest as a count."""
         file = self.file(table)
         last = None
-        for done, row in enumerate(rows.sort(ROW, maintain_order=True).iter_rows(named=True)):
+        first = rows.bottom_k(self.notes.room(code, file, column) + 1, by=ROW).sort(ROW)
+        for done, row in enumerate(first.iter_rows(named=True)):
             if last is not None and self.notes.room(code, file, column) <= 0:
                 self.notes.more(rows.height - done, last)
                 return

@@ -40,7 +40,8 @@ def check_duplicates(sheets: Mapping[str, Sheet], notes: Notes) -> None:
 def _repeats(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     """Rows after the first of their kind: their place, and the row number of the first."""
     rows = frame.select(ROW, *columns).with_row_index("_place").drop_nulls(list(columns))
-    if rows.select(pl.struct(columns).n_unique()).item() == rows.height:
+    one = pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns)
+    if rows.select(one.n_unique()).item() == rows.height:
         return rows.clear().with_columns(first=pl.lit(0, pl.UInt32))
     return (
         rows.with_columns(first=pl.col(ROW).first().over(columns), nth=pl.int_range(pl.len()).over(columns))

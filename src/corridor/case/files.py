@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,8 @@ def read_plain(path: Path, most: int, notes: Notes) -> bytes | None:
         return None
 
 
-def table_files(folder: Path, notes: Notes) -> list[Found]:
-    """Every file of the folder that holds tables, in the order of names; what is odd about the others is noted."""
-    found = []
+def table_files(folder: Path, notes: Notes) -> Iterator[Found]:
+    """Every file of the folder that holds tables, one after the other by name; what is odd about others is noted."""
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         suffix = path.suffix.lower()
         if path.name.startswith((".", "~$")) or path.name == SETTINGS_FILE or suffix in NOTES_ALLOWED:
@@ -73,12 +73,11 @@ def table_files(folder: Path, notes: Notes) -> list[Found]:
             known = suffix == ".xlsx" or is_table(path.stem, path.name, notes)
             data = read_plain(path, KINDS[suffix], notes) if known else None
             if data is not None:
-                found.append(Found(path, suffix, data))
+                yield Found(path, suffix, data)
         elif suffix in LOOK_ALIKES:
             kind = f"A {suffix} file is not read."
             remedy = "Save it as CSV (UTF-8), Parquet or XLSX, or move it out of the folder."
             notes.add(codes.TABLE_UNKNOWN, path.name, kind, remedy)
-    return found
 
 
 def is_table(name: str, file: str, notes: Notes) -> bool:

@@ -83,7 +83,6 @@ def check_settings(settings: Settings, tables: Tables, unreadable: frozenset[str
         *(
             (f"landed_cost.insurance_parameter.{kind}", "logistics_parameters", "parameter_id", (name,))
             for kind, name in insured.model_dump().items()
-            if name != "none"
         ),
     ]
     for setting, table, key, names in wanted:

@@ -46,8 +46,8 @@ finance_rate_per_year = 0.0       # interest on goods under way, as a fraction
 [landed_cost]
 importer = "business"             # or "individual"
 claims = []                       # agreements whose preference may be claimed
-# Rows of logistics_parameters with the insurance rate, or "none" for goods that travel uninsured.
-insurance_parameter = { vehicle = "none", part = "none", kit = "none" }
+# Rows of logistics_parameters with the rate of cargo insurance, by kind of product.
+insurance_parameter = { vehicle = "INS-CARGO", part = "INS-CARGO", kit = "INS-CARGO" }
 
 [network]
 goal = "least_cost"               # or "most_margin"
@@ -97,6 +97,14 @@ ROWS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "tariffs": ({"ad_valorem_frac": 0.15},),
     "import_taxes": (
         {"base": "customs_value+duty+excise", "rate_frac": 0.2, "band_variable": None},
+    ),
+    "logistics_parameters": ({"parameter_id": "INS-CARGO", "name": "Cargo insurance"},),
+    "schemes": ({"countries": "RU", "approves": "whole_vehicle", "document": "Vehicle type approval"},),
+    "evidence": (
+        {
+            "evidence_id": "E-TARA-TYPE", "kind": "scheme_approval", "regulation_id": None, "series": None,
+            "scheme_id": "EAEU-TRCU-018", "issuer_country": "RU", "valid_from": "2023-05-15",
+        },
     ),
     "fx_rates": ({"valid_from": "2024-03-01", "valid_to": "2024-06-30"},),
 }  # fmt: skip
