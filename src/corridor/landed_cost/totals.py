@@ -27,8 +27,8 @@ def cost_lines(entries: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
         )
         .sort("_entry", "_head", "line", "rule_id", "basis", "amount_per_unit")
     )
-    start = pl.int_range(pl.len(), dtype=pl.Int64)
-    return lines.with_columns(line_no=start - start.min().over("_entry") + 1).drop("_head")
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("_entry")
+    return lines.with_columns(line_no=number).drop("_head", "_entry")
 
 
 def landed_totals(entries: pl.DataFrame, lines: pl.DataFrame, values: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
