@@ -181,7 +181,8 @@ class _Look:
         for c in [c for c in self["plan_choices"] if c["kind"] == "grant"]:
             a = known.get(c["id"])
             spans[c["id"]].append((c["from_day"], c["to_day"] or date.max))
-            if a is None or a["state"] != "to_get":
+            renewed = a is not None and a["state"] == "held" and a["cost"] > 0
+            if a is None or not (a["state"] == "to_get" or renewed):
                 yield f"{c['id']} is got, though it cannot be"
             elif c["from_day"] < c["decided_by"] + timedelta(days=ceil(a["lead_days"])):
                 yield f"{c['id']} is in force before its lead time has passed"

@@ -229,12 +229,14 @@ class _Second:
     def _opened(self, a: Row, t: int) -> tuple[Sum, float]:
         """What each grant opens of a period, as columns; and the share that is open anyhow."""
         length = self.periods[t].days
-        if a["state"] == "held":
-            return {}, self.days(t, a["held_from"], a["held_to"]) / length
-        if a["state"] != "to_get":
-            return {}, 0.0
+        held = self.days(t, a["held_from"], a["held_to"]) / length if a["state"] == "held" else 0.0
+        renewed = a["state"] == "held" and a["held_to"] is not None and a["cost"] > 0
+        if a["state"] != "to_get" and not renewed:
+            return {}, held
         opened: Sum = {}
         ready = self.horizon.first_day + timedelta(days=ceil(a["lead_days"]))
+        if renewed:
+            ready = max(ready, a["held_to"] + timedelta(days=1))
         spans = []
         for p in [p for p in self.periods if ready <= p.last]:
             name = ("grant", a["approval_id"], p.index)
@@ -250,7 +252,7 @@ class _Second:
                 # Bought again only from the period in which the one before ends.
                 if fresh and ends > p.last and p.index < len(self.periods) - 1:
                     self.sums.keep({column: 1.0, later: 1.0}, 0, 1)
-        return opened, 0.0
+        return opened, held
 
     def _stock(self) -> None:
         """What came in less what went out is never negative, and is charged for each period in which it lies."""

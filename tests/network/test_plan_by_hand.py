@@ -297,6 +297,24 @@ def test_an_approval_held_counts_until_its_last_day():
     assert sold(trade.plan()) == pytest.approx([90, 30])
 
 
+def test_an_approval_held_is_renewed_where_that_has_a_price():
+    trade = pads(2)
+    trade.want("PADS", 90, 20)
+    trade.want("PADS", 91, 20, t=1)
+    held = {"state": "held", "held_from": date(2020, 1, 1), "held_to": date(2023, 4, 30)}
+    trade.approval("AP", "PADS", **held, cost=100.0, lead_days=130.0)
+    result = trade.plan()
+    # Renewed from 11 May, 130 days after 1 January: 30 days held and 51 renewed of 91; 51 x 7 saved is more than 100.
+    assert sold(result) == pytest.approx([90, 81])
+    assert result.plan_choices["from_day"].to_list() == [date(2023, 5, 11)]
+    trade.rows["approvals"][0]["cost"] = 0.0
+    result = trade.plan()
+    assert sold(result) == pytest.approx([90, 30])
+    assert result.plan_sales["reason"][1] == (
+        "Approval AP is held until 2023-04-30 and the case has no price for renewing it."
+    )
+
+
 def test_an_approval_that_ends_is_renewed_without_a_day_counted_twice():
     trade = pads(3)
     for t in range(3):

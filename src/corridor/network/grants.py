@@ -12,10 +12,11 @@ from corridor.network.timeline import share_between
 
 
 def windows(approvals: pl.DataFrame, periods: pl.DataFrame, decided_from: date) -> pl.DataFrame:
-    """When each approval that can be got could come into force: one row per approval and period.
+    """When each approval that can be got or renewed could come into force: one row per approval and period.
 
-    Decided on `decided_from` at the earliest, it is in force `lead_days` later; from then on it may start on the
-    first day of any later period. It ends when its months of validity have passed.
+    One that is held can be renewed where its row has a cost and a last day; the renewal follows that day. Decided on
+    `decided_from` at the earliest, a grant is in force `lead_days` later; from then on it may start on the first day
+    of any later period. It ends when its months of validity have passed.
 
     Returns
     -------
@@ -25,12 +26,15 @@ def windows(approvals: pl.DataFrame, periods: pl.DataFrame, decided_from: date) 
     """
     rows = []
     last_day: date = periods["last"].to_list()[-1]
-    asked = approvals.filter(pl.col("state") == "to_get").sort("approval_id")
+    renewable = (pl.col("state") == "held") & pl.col("held_to").is_not_null() & (pl.col("cost") > 0)
+    asked = approvals.filter((pl.col("state") == "to_get") | renewable).sort("approval_id")
     for a in asked.iter_rows(named=True):
         if a["lead_days"] is None or a["cost"] is None:
             continue
         lead = timedelta(days=ceil(a["lead_days"]))
         earliest = decided_from + lead
+        if a["state"] == "held":
+            earliest = max(earliest, a["held_to"] + timedelta(days=1))
         for p in periods.iter_rows(named=True):
             if earliest > p["last"]:
                 continue

@@ -83,7 +83,7 @@ def _not_approved(short: pl.DataFrame, p: Problem, choices: pl.DataFrame) -> pl.
     )
     percent = (pl.col("open_share") * 100).round(0).cast(pl.Int64)
     told = (
-        pl.when(pl.col("held_to") <= pl.col("last"))
+        pl.when((pl.col("held_to") <= pl.col("last")) & pl.col("earliest").is_null())
         .then(
             pl.format(
                 "Approval {} is held until {} and the case has no price for renewing it.", "approval_id", "held_to"
