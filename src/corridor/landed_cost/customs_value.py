@@ -56,10 +56,9 @@ def customs_values(
     """
     owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
     parts = pl.concat([_price(owing), _carriage(owing, carriage), _insurance(owing, premiums)])
+    hidden = parts.filter(pl.col("hidden").is_not_null() & (pl.col("term") == CUSTOMS_VALUE))
     parts = parts.group_by("entry_id", "term", "currency", maintain_order=True).agg(
-        pl.col("own").sum(),
-        sure=named(rank(pl.col("sure")).max()),
-        hidden=pl.col("hidden").drop_nulls().unique(maintain_order=True).str.join("|"),
+        pl.col("own").sum(), sure=named(rank(pl.col("sure")).max())
     )
     parts = parts.join(owing.select("entry_id", "declared_in", "law_kinds", "on"), on="entry_id")
     parts = with_fx(parts, exchange, "currency", "declared_in", "v_", "law_kinds")
@@ -68,23 +67,13 @@ def customs_values(
         amount=pl.col("own") * pl.col("v_fx"), sure=weakest(pl.col("sure"), pl.col("v_fx_confidence"))
     )
     amounts = parts.group_by("entry_id", "term", maintain_order=True).agg(pl.col("amount").sum())
+    valued = parts.filter(pl.col("term") == CUSTOMS_VALUE)
+    rates = valued.filter(pl.col("v_fx_confidence") == ESTIMATE).select("entry_id", hidden="v_fx_rule")
     values = (
-        parts.filter(pl.col("term") == CUSTOMS_VALUE)
-        .group_by("entry_id", maintain_order=True)
-        .agg(
-            value=pl.col("amount").sum(),
-            value_sure=rank(pl.col("sure")).max(),
-            value_estimates=pl.concat_str(
-                pl.col("hidden").replace("", None),
-                estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))).replace("", None),
-                separator="|",
-                ignore_nulls=True,
-            )
-            .replace("", None)
-            .drop_nulls()
-            .str.join("|"),
-        )
-        .with_columns(value_sure=named(pl.col("value_sure")))
+        valued.group_by("entry_id", maintain_order=True)
+        .agg(value=pl.col("amount").sum(), value_sure=rank(pl.col("sure")).max())
+        .join(_joined(pl.concat([hidden.select("entry_id", "hidden"), rates])), on="entry_id", how="left")
+        .with_columns(pl.col("value_estimates").fill_null(""), value_sure=named(pl.col("value_sure")))
     )
     entries = owing.join(values, on="entry_id")
     ledger.refuse(
@@ -140,6 +129,12 @@ def _component(
         sure=pl.col(sure),
         hidden=pl.lit(None, pl.String) if hidden is None else hidden,
     )
+
+
+def _joined(hidden: pl.DataFrame) -> pl.DataFrame:
+    """The estimates of each entry that have no line of their own, in one text."""
+    once = hidden.unique(maintain_order=True)
+    return once.group_by("entry_id", maintain_order=True).agg(value_estimates=pl.col("hidden").str.join("|"))
 
 
 def _price(owing: pl.DataFrame) -> pl.DataFrame:

@@ -118,8 +118,9 @@ def landed_costs(
     due = duties(at_border, matches, judge, exchange, ledger)
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
     taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, judge, options, exchange, ledger)
-    lines = cost_lines(entries, ledger)
     worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
+    del valued, at_border, amounts, values, due
+    lines = cost_lines(entries, ledger)
     return LandedCostResult(
         as_cost_lines(lines),
         landed_totals(entries, lines, worth, refusal_reasons(entries, ledger)),

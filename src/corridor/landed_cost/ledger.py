@@ -70,9 +70,11 @@ class Ledger:
             told = keyed.problems.rename({"entry_id": key})
             self._problems.append(entries.select("entry_id", key).join(told, on=key).select(*PROBLEM))
 
-    @property
-    def lines(self) -> pl.DataFrame:
-        return pl.concat(self._lines) if self._lines else pl.DataFrame(schema=LINE)
+    def take_lines(self) -> pl.DataFrame:
+        """All lines; the ledger forgets them, for they are most of the memory that a call takes."""
+        lines = pl.concat(self._lines) if self._lines else pl.DataFrame(schema=LINE)
+        self._lines.clear()
+        return lines
 
     @property
     def problems(self) -> pl.DataFrame:

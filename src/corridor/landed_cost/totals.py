@@ -20,7 +20,8 @@ def cost_lines(entries: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     refused = ledger.problems.select("entry_id").unique()
     heads = pl.Enum(COST_HEADS)
     lines = (
-        ledger.lines.join(order.join(refused, on="entry_id", how="anti"), on="entry_id")
+        ledger.take_lines()
+        .join(order.join(refused, on="entry_id", how="anti"), on="entry_id")
         .with_columns(
             amount_per_unit=pl.col("quantity") * pl.col("rate") * pl.col("fx"),
             _head=pl.col("head").cast(heads).to_physical(),
