@@ -123,7 +123,7 @@ def _read_words(column: Column, text: pl.Series, sheet: Sheet, notes: Notes) -> 
         bad = text.is_in(list(faults)).fill_null(False)
         sheet.broken[column.name] = bad
         note_cells(sheet, column, bad, faults.__getitem__, notes)
-    if column.dtype == pl.String and all(cell == value for cell, value in read.items() if cell not in faults):
+    if not faults and column.dtype == pl.String and all(cell == value for cell, value in read.items()):
         return text
     good = {cell: (None if cell in faults else value) for cell, value in read.items()}
     return text.replace_strict(list(good), list(good.values()), return_dtype=column.dtype)

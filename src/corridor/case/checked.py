@@ -54,7 +54,7 @@ class Checked:
             problem, remedy = words(row)
             last = self.notes.add(
                 code, file, problem, remedy,
-                row=row[ROW], column=column, value=row.get(column), table=table, severity=severity,
+                row=row[ROW], column=column, value=_shown(row.get(column)), table=table, severity=severity,
             )  # fmt: skip
 
 
@@ -63,3 +63,8 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     all_names = list(dict.fromkeys(names))
     more = f" and {len(all_names) - most} more" if len(all_names) > most else ""
     return ", ".join(all_names[:most]) + more
+
+
+def _shown(value: Any) -> Any:
+    # 50000.0 was written as 50000.
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -16,6 +16,8 @@ from corridor.tables import ALL_TABLES, INPUT_TABLES
 
 SETTINGS_FILE = "case.toml"
 KINDS = {".csv": limits.CSV_BYTES, ".parquet": limits.PARQUET_BYTES, ".xlsx": limits.XLSX_BYTES}
+SHEET = ", sheet "
+"""Between the names of a workbook and of its sheet, where a finding names both."""
 OTHER_SHEETS = frozenset({"guide", "choices"})
 """Sheets of a workbook that hold no table."""
 NOTES_ALLOWED = frozenset({".md", ".txt", ".toml", ".html", ".pdf", ".png", ".jpg"})

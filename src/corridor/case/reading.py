@@ -7,12 +7,14 @@ from pathlib import Path
 
 from corridor.case import codes_of_files as codes
 from corridor.case.csv_file import read_csv
-from corridor.case.files import Found, table_files
+from corridor.case.files import KINDS, SHEET, Found, table_files
 from corridor.case.headers import named
 from corridor.case.notes import Notes
 from corridor.case.parquet_file import read_parquet
 from corridor.case.sheet import Sheet
+from corridor.case.suggest import nearest
 from corridor.case.workbook import read_workbook
+from corridor.tables import INPUT_TABLES
 
 
 @dataclass
@@ -36,9 +38,24 @@ def read_files(folder: Path, notes: Notes) -> Read:
                 notes.add(codes.TABLE_TWICE, sheet.file, problem, "Keep one of the two.", table=sheet.name)
             else:
                 read.sheets[sheet.name] = sheet
-    stems = {path.stem for path in folder.iterdir()}
-    read.unreadable = {f.file.split(".")[0] for f in notes.kept if f.row in (None, 1)} & stems - set(read.sheets)
+    read.unreadable = _unreadable(folder, read, notes)
     return read
+
+
+def _unreadable(folder: Path, read: Read, notes: Notes) -> set[str]:
+    """Tables that are there but not known in full: what refers to their rows is not blamed."""
+    names: set[str] = set()
+    for path in folder.iterdir():
+        if path.suffix.lower() in KINDS and path.suffix.lower() != ".xlsx":
+            names.add(nearest(path.stem, INPUT_TABLES) or path.stem)
+    lost = {f.file for f in notes.kept if f.severity == "error"}
+    if any(file.lower().endswith(".xlsx") for file in lost):
+        names |= set(INPUT_TABLES)  # any table may stand in it
+    for file in lost:
+        _, _, sheet = file.partition(SHEET)
+        names |= {nearest(sheet, INPUT_TABLES) or sheet} if sheet else set()
+    torn = {f.file for f in notes.kept if f.code == codes.ROW_RAGGED}
+    return names - {name for name, sheet in read.sheets.items() if sheet.file not in torn}
 
 
 def _sheets(found: Found, notes: Notes) -> list[Sheet]:

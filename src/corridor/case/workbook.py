@@ -12,7 +12,7 @@ import polars as pl
 
 from corridor.case import codes_of_files as codes
 from corridor.case import limits
-from corridor.case.files import OTHER_SHEETS, is_table
+from corridor.case.files import OTHER_SHEETS, SHEET, is_table
 from corridor.case.headers import named
 from corridor.case.notes import Notes
 from corridor.case.sheet import Sheet, numbered
@@ -43,7 +43,7 @@ def read_workbook(data: bytes, file: str, notes: Notes) -> list[Sheet]:
     try:
         book = fastexcel.read_excel(data)
         for name in book.sheet_names:
-            place = f"{file}, sheet {name}"
+            place = f"{file}{SHEET}{name}"
             if name.lower() in OTHER_SHEETS or not is_table(name, place, notes):
                 continue
             xml = parts.get(name, b"")
