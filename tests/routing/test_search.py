@@ -56,6 +56,23 @@ def test_no_way_passes_a_place_twice_nor_one_that_a_through_lane_has_passed() ->
     assert net.find(("A", "B", "BOX")).routes.is_empty()
 
 
+def test_a_way_that_is_beaten_so_far_may_be_the_only_one_that_can_go_on() -> None:
+    # To N by S costs 30 and 3 days, past it 60 and 3 days. But from N the rail leads back through S, and only the
+    # dearer beginning has not been there: 50 + 10 + 5 lift + 10 + 10 = 85. Changing to rail at S itself costs 1,000.
+    net = Net(A="IR", S="IR", M="IR", N="IR", B="IR")
+    net.lane("A", "S", 10, lane_id="as")
+    net.lane("S", "M", 10, lane_id="sm")
+    net.lane("A", "M", 50, days=2, lane_id="am")
+    net.lane("M", "N", 10, lane_id="mn")
+    net.lane("N", "S", 10, per="FEU", mode="rail", lane_id="ns")
+    net.lane("S", "B", 10, per="FEU", mode="rail", lane_id="sb")
+    net.terminal("S", "rail_transfer", 1000)
+    net.terminal("N", "rail_transfer", 5)
+    found = net.find(("A", "B", "BOX"))
+    assert chains_of(found) == ["am|mn|ns|sb", "as|sb"]
+    assert sorted(found.route_seasons["cost_per_load"].to_list()) == [85, 1020]
+
+
 def test_the_same_lanes_have_the_same_name_and_other_units_another() -> None:
     net = several(("x", 100, 1))
     first = net.find(("A", "B", "TRUCK"), ("A", "B", "BOX"))
