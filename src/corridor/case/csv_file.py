@@ -19,6 +19,8 @@ from corridor.case.sheet import numbered
 BOM = b"\xef\xbb\xbf"
 OTHER_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 SEPARATORS = (",", ";", "\t")
+USUAL = ("cp1256", "cp1251", "cp1254", "cp1252", "koi8_r", "cp866", "gb18030")
+"""Encodings in which spreadsheets of the region save; among all there are, a short text resembles too many."""
 PIECE = 1 << 22
 RAGGED = "Put a text that holds a {sign} between double quotes, or take the spare cells out."
 
@@ -44,7 +46,19 @@ def read_csv(data: bytes, file: str, notes: Notes) -> pl.DataFrame | None:
         frame = _quickly(data, separator)
     if frame is None:
         frame = _slowly(data, separator, file, notes)
-    return None if frame is None else numbered(frame)
+    if frame is None or not _fits(frame, file, notes):
+        return None
+    return numbered(frame)
+
+
+def _fits(frame: pl.DataFrame, file: str, notes: Notes) -> bool:
+    # The header is a row here.
+    if frame.height - 1 <= limits.ROWS and frame.height * frame.width <= limits.CELLS:
+        return True
+    problem = f"It has {frame.height - 1:,} rows of {frame.width} columns."
+    remedy = f"Leave out what the case does not use; a table may have {limits.ROWS:,} rows."
+    notes.add(codes.TOO_LARGE, file, problem, remedy)
+    return False
 
 
 def is_utf8(data: bytes, file: str, notes: Notes) -> bool:
@@ -83,7 +97,7 @@ def _first_fault(data: bytes) -> int | None:
 def _encoding(data: bytes, place: int) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[max(0, place - 2048) : place + 16384]).best()
+    best = from_bytes(data[max(0, place - 2048) : place + 16384], cp_isolation=list(USUAL)).best()
     return f"probably {best.encoding}" if best is not None else "another encoding"
 
 

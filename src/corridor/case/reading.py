@@ -55,7 +55,8 @@ def _unreadable(folder: Path, read: Read, notes: Notes) -> set[str]:
         _, _, sheet = file.partition(SHEET)
         names |= {nearest(sheet, INPUT_TABLES) or sheet} if sheet else set()
     torn = {f.file for f in notes.kept if f.code == codes.ROW_RAGGED}
-    return names - {name for name, sheet in read.sheets.items() if sheet.file not in torn}
+    twice = {f.table for f in notes.kept if f.code == codes.TABLE_TWICE and f.table}
+    return names - {name for name, sheet in read.sheets.items() if sheet.file not in torn} | twice
 
 
 def _sheets(found: Found, notes: Notes) -> list[Sheet]:

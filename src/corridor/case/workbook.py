@@ -16,6 +16,7 @@ from corridor.case.files import OTHER_SHEETS, SHEET, is_table
 from corridor.case.headers import named
 from corridor.case.notes import Notes
 from corridor.case.sheet import Sheet, numbered
+from corridor.tables import INPUT_TABLES
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
@@ -50,7 +51,9 @@ def read_workbook(data: bytes, file: str, notes: Notes) -> list[Sheet]:
             if not _spans_little(xml, place, notes):
                 continue
             cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-            sheet = named(name, place, numbered(_without_midnight(cells)), notes)
+            exact = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_polars()
+            cells = _with_all_digits(_without_midnight(cells), exact, name)
+            sheet = named(name, place, numbered(cells), notes)
             if sheet is not None:
                 _note_odd_cells(xml, cells.row(0), sheet, notes)
                 sheets.append(sheet)
@@ -133,6 +136,19 @@ def _column_number(letters: bytes) -> int:
 def _without_midnight(cells: pl.DataFrame) -> pl.DataFrame:
     # A cell formatted as a date comes as a moment.
     return cells.with_columns(pl.col(pl.String).str.strip_suffix(_MIDNIGHT))
+
+
+def _with_all_digits(cells: pl.DataFrame, exact: pl.DataFrame, name: str) -> pl.DataFrame:
+    # As text a number comes with nine decimals only, so in columns of numbers the number itself is taken.
+    if cells.is_empty():
+        return cells
+    numeric = {c.name for c in INPUT_TABLES[name].columns() if c.dtype.is_numeric()}
+    columns = [column for column, header in zip(cells.columns, cells.row(0), strict=True) if header in numeric]
+    for column in columns:
+        text, number = cells[column], exact[column]
+        is_number = text.cast(pl.Float64, strict=False).is_not_null() & number.is_not_null()
+        cells = cells.with_columns(number.cast(pl.String).zip_with(is_number, text).alias(column))
+    return cells
 
 
 def _odd_cells(xml: bytes) -> Iterator[tuple[bytes, int, str, bool]]:
