@@ -3,10 +3,61 @@
 Everyone gets values that are typed already, and finds the rows at fault.
 """
 
+import atexit
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
 import polars as pl
 
 from benchmarks.lanes import KINDS, MODES, Lanes, make_lanes
-from benchmarks.registry import Phase, contender
+from benchmarks.registry import OURS, Phase, contender
+
+
+def corridor_checks(lanes: Lanes) -> float:
+    """The checks of a case on its lanes: everything that they declare, each fault with its row, column and remedy."""
+    from corridor.case.cells import read_cells
+    from corridor.case.duplicates import check_duplicates
+    from corridor.case.notes import Notes
+    from corridor.case.references import check_references
+    from corridor.case.sheet import ROW, Sheet
+
+    notes = Notes()
+    sheet = Sheet("lanes", "lanes.csv", lanes.values.with_row_index(ROW, offset=2))
+    read_cells(sheet, notes)
+    check_duplicates({"lanes": sheet}, notes)
+    nothing_else = frozenset({"parties", "emission_factors", "sources"})
+    check_references({"lanes": sheet}, {"sites": lanes.sites}, nothing_else, notes)
+    return notes.count()
+
+
+def corridor_case(lanes: Lanes) -> float:
+    """A whole case: lanes and sites read from CSV files, checked, and merged with nothing. Faults of lanes count."""
+    from corridor.case import load_case
+
+    case = load_case(lanes_folder(lanes))
+    counted = 0
+    for finding in case.findings.errors:
+        if finding.file == "lanes.csv":
+            more = re.match(r"([\d,]+) more rows", finding.problem)
+            counted += int(more[1].replace(",", "")) if more else 1
+    return counted
+
+
+_folders: dict[int, Path] = {}
+
+
+def lanes_folder(lanes: Lanes) -> Path:
+    """The lanes as a case on disk; written once, in the first repeat, and taken away at the end."""
+    if id(lanes) in _folders:
+        return _folders[id(lanes)]
+    folder = _folders[id(lanes)] = Path(tempfile.mkdtemp(prefix="lanes"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "case.toml").write_text('title = "Lanes"\nlegal_systems = ["UN"]\n')
+    lanes.text.write_csv(folder / "lanes.csv")
+    lanes.sites.with_columns(name=pl.lit("Somewhere"), country=pl.lit("IR")).write_csv(folder / "sites.csv")
+    return folder
 
 
 def dataframely_rules(lanes: Lanes) -> float:
@@ -128,6 +179,8 @@ PHASES = (
         "rows",
         make_lanes,
         (
+            contender(OURS, corridor_checks, package="corridor-trade"),
+            contender("corridor, from CSV files", corridor_case, package="corridor-trade"),
             contender("dataframely", dataframely_rules),
             contender("pandera", pandera_rules),
             contender("pydantic", pydantic_rows),

@@ -73,6 +73,10 @@ class Notes:
             for f in self.kept
         )
 
+    def count(self) -> int:
+        """How many faults there are, those that are only counted included."""
+        return len(self.kept) + sum(count for count, _ in self._more.values())
+
     def findings(self) -> Findings:
         """All findings, with one line at the end of each kind that had too many."""
         rest = [
