@@ -85,7 +85,7 @@ def screen(chain: Chain) -> None:
 
 def approve(chain: Chain) -> None:
     """What must be approved before a product may be sold in a country, at what cost and by when."""
-    from corridor.approvals import approval_needs, approvals
+    from corridor.approvals import approval_needs, approvals, renewal_needs
 
     settings = chain.settings.approvals
     names = ("approval_needs", "approvals", "approval_gates", "approval_cost_lines")
@@ -99,6 +99,7 @@ def approve(chain: Chain) -> None:
         "requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups"
     )
     needs = approval_needs(chain["products"], chain["product_facts"], markets, **facts, on=on)
+    until = chain.horizon.last_day
     result = approvals(
         needs,
         **chain.of("products", "schemes", "evidence", "lab_tests", "labs", "lab_rates", "approval_fees"),
@@ -108,6 +109,8 @@ def approve(chain: Chain) -> None:
         on=on,
         lab_id=settings.lab_id,
         lead=settings.lead,
+        renewals=renewal_needs(needs, chain["products"], chain["product_facts"], **facts, on=on, until=until),
+        until=until,
     )
     chain.results |= dict(
         zip(names, (needs, result.approvals, result.approval_gates, result.approval_cost_lines), strict=True)

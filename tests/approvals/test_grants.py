@@ -84,7 +84,7 @@ def test_an_approval_is_held_by_a_paper_for_each_requirement_from_the_last_to_th
     )
     approval, _ = only(rules(evidence=[first, second]))
     assert (approval["held_from"], approval["held_to"]) == (date(2023, 1, 1), date(2025, 1, 1))
-    assert (approval["state"], approval["reason"]) == ("held", "Held: A, B.")
+    assert (approval["state"], approval["reason"]) == ("held", "Held: A, B until 2025-01-01.")
 
 
 def test_a_family_is_tested_once_for_its_worst_case_and_its_dearest_car():

@@ -11,5 +11,6 @@ Leaves     when tests are made, and on which bench, to campaign/; whether an app
 from corridor.approvals.grants import ApprovalsResult as ApprovalsResult
 from corridor.approvals.grants import approvals as approvals
 from corridor.approvals.needs import approval_needs as approval_needs
+from corridor.approvals.renewals import renewal_needs as renewal_needs
 
-__all__ = ["ApprovalsResult", "approval_needs", "approvals"]
+__all__ = ["ApprovalsResult", "approval_needs", "approvals", "renewal_needs"]

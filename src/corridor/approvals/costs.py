@@ -119,11 +119,16 @@ class Prices:
                 )
 
     def specimens(
-        self, bill: Bill, tests: Sequence[LabTest], products: Sequence[Mapping[str, Any]], scheme_id: str
+        self,
+        bill: Bill,
+        tests: Sequence[LabTest],
+        products: Sequence[Mapping[str, Any]],
+        asking: Mapping[str, Sequence[str]],
+        scheme_id: str,
     ) -> None:
-        """Products that destructive tests use up, at the value of the dearest of the family.
+        """Products that destructive tests use up, at the value of the dearest that asks for the test.
 
-        Tests of one specimen group share, so a group needs as many as its hungriest test. Where the specimen is not
+        Tests of one specimen group share, so a group costs what its dearest test costs. Where the specimen is not
         the product itself (a lamp of a car, say), the scheme's ``samples`` row of approval_fees stands for it.
         """
         is_part = all(p["kind"] == "part" for p in products)
@@ -131,28 +136,44 @@ class Prices:
         for test in sorted(tests, key=lambda t: (t.specimen_group, t.test_id)):
             if test.destructive:
                 groups.setdefault((test.specimen_group, test.on_vehicle != is_part), []).append(test)
-        own = {group: members for (group, is_product), members in groups.items() if is_product}
-        valued = [self.values[p["product_id"]] for p in products if p["product_id"] in self.values]
-        dearest = max(valued, key=lambda r: (r["value"], r["product_id"]), default=None)
-        if own and dearest is None:
-            names = ", ".join(sorted(p["product_id"] for p in products))
-            bill.lacks(f"the value of a specimen of {names}", f"Add a recipe with its cost, or an offer, for {names}.")
-        elif dearest is not None:
-            for group, members in own.items():
-                bill.lines.append(
-                    Line(
-                        "specimens", f"{group}: {', '.join(t.test_id for t in members)}",
-                        max(t.specimens for t in members), "unit", dearest["value"], dearest["product_id"],
-                        joined([dearest["source"], *(t.source for t in members)]),
-                        weakest([dearest["confidence"], *(t.confidence for t in members)]),
-                    )
-                )  # fmt: skip
+        for (group, is_product), members in groups.items():
+            if is_product:
+                self._products_lost(bill, group, members, products, asking)
         others = sorted(t.test_id for (_, is_product), members in groups.items() if not is_product for t in members)
         if others and not self.paid(bill, scheme_id, "samples", 1, None):
             bill.lacks(
                 f"the cost of samples that {', '.join(others)} use up",
                 f"Add a row to approval_fees for {scheme_id} with head samples.",
             )
+
+    def _products_lost(
+        self,
+        bill: Bill,
+        group: str,
+        tests: Sequence[LabTest],
+        products: Sequence[Mapping[str, Any]],
+        asking: Mapping[str, Sequence[str]],
+    ) -> None:
+        """The line of one specimen group."""
+        family = sorted(p["product_id"] for p in products)
+        lost: list[tuple[float, str, LabTest]] = []
+        for test in tests:
+            # Where none that asks has a value, another of the family stands for it.
+            names = [p for p in asking[test.test_id] if p in self.values] or [p for p in family if p in self.values]
+            lost.extend((test.specimens * self.values[p]["value"], p, test) for p in names)
+        if not lost:
+            of = ", ".join(family)
+            bill.lacks(f"the value of a specimen of {of}", f"Add a recipe with its cost, or an offer, for {of}.")
+            return
+        _, dearest, hungriest = max(lost, key=lambda found: (found[0], found[1], found[2].test_id))
+        row = self.values[dearest]
+        bill.lines.append(
+            Line(
+                "specimens", f"{group}: {', '.join(t.test_id for t in tests)}", hungriest.specimens, "unit",
+                row["value"], dearest, joined([row["source"], *(t.source for t in tests)]),
+                weakest([row["confidence"], *(t.confidence for t in tests)]),
+            )
+        )  # fmt: skip
 
     def paid(self, bill: Bill, scheme_id: str, head: str, makers: int, valid_months: float | None) -> bool:
         """Lines of the scheme's rows of one head in approval_fees; False if it has none."""

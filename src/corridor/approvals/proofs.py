@@ -14,6 +14,9 @@ import polars as pl
 
 from corridor.approvals.schemes import words
 
+MOST_STEPS = 20_000
+"""Steps of the search for the fewest hours of tests."""
+
 
 @dataclass(frozen=True)
 class LabTest:
@@ -105,41 +108,57 @@ class ProofBook:
             self._proofs[key] = self.fewest([regulation], subject)
         return self._proofs[key]
 
+    def bearing(self, regulation: str, subject: Subject) -> frozenset[str]:
+        """Tests that prove something of a regulation."""
+        return frozenset().union(*self._wanted(regulation, subject))
+
+    def _wanted(self, regulation: str, subject: Subject) -> list[frozenset[str]]:
+        """Sets of tests of which one each must be made to prove a regulation."""
+        own = self.own(regulation, subject)
+        besides = self._besides.get(regulation, ())
+        if not own:
+            return [frozenset(besides)] if besides else []
+        return [frozenset({test, *self._besides.get(test, ()), *(besides if len(own) == 1 else ())}) for test in own]
+
     def fewest(self, regulations: Collection[str], subject: Subject) -> tuple[str, ...]:
-        """Tests that together prove several regulations, without those that others cover besides.
+        """Tests that together prove several regulations in the fewest hours, preparations included.
 
         Notes
         -----
-        From the longest to the shortest, a test is left out if the rest still prove everything. A test that names
-        another test covers it; one that names a regulation covers it where that regulation has one test of its own
-        or none: of several tests each must be named, since another test's by-catch seldom proves them all.
+        A test that names another test covers it; one that names a regulation covers it where that regulation has
+        one test of its own or none: of several tests each must be named, since another test's by-catch seldom proves
+        them all. The choice is exact unless the search meets `MOST_STEPS`; then the best found so far stands.
         """
         memo = (frozenset(regulations), subject)
-        if memo in self._fewest:
-            return self._fewest[memo]
-        wanted: list[frozenset[str]] = []
-        chosen: set[str] = set()
-        without: list[str] = []
-        for regulation in sorted(set(regulations)):
-            own = self.own(regulation, subject)
-            chosen.update(own)
-            besides = self._besides.get(regulation, ())
-            for test in own:
-                enough = {test, *self._besides.get(test, ()), *(besides if len(own) == 1 else ())}
-                wanted.append(frozenset(enough))
-            if not own and besides:
-                wanted.append(frozenset(besides))
-                without.append(regulation)
-        for regulation in without:
-            besides = self._besides[regulation]
-            if not chosen.intersection(besides):
-                chosen.add(min(besides, key=lambda t: (self.tests[t].hours, t)))
-        for test in sorted(chosen, key=lambda t: (-self.tests[t].hours, t)):
-            rest = chosen - {test}
-            if all(rest & enough for enough in wanted):
-                chosen = rest
-        self._fewest[memo] = tuple(sorted(self._with_preparations(chosen)))
+        if memo not in self._fewest:
+            wanted = {enough for r in memo[0] for enough in self._wanted(r, subject)}
+            self._fewest[memo] = tuple(sorted(self._least(wanted)))
         return self._fewest[memo]
+
+    def _least(self, wanted: set[frozenset[str]]) -> frozenset[str]:
+        """The tests of fewest hours that meet every set, by depth-first search with bound."""
+        forced = frozenset().union(*(enough for enough in wanted if len(enough) == 1))
+        open_sets = [enough for enough in wanted if not enough & forced]
+        open_sets = sorted(
+            (e for e in open_sets if not any(o < e for o in open_sets)), key=lambda e: (len(e), sorted(e))
+        )
+        best: frozenset[str] | None = None
+        least = float("inf")
+        stack = [forced]
+        for _ in range(MOST_STEPS):
+            if not stack:
+                break
+            chosen = stack.pop()
+            whole = self._with_preparations(chosen)
+            hours = self.hours(whole)
+            if hours > least or (hours == least and best is not None and len(whole) >= len(best)):
+                continue
+            unmet = next((enough for enough in open_sets if not enough & chosen), None)
+            if unmet is None:
+                best, least = frozenset(whole), hours
+                continue
+            stack.extend(chosen | {t} for t in sorted(unmet, key=lambda t: (-self.tests[t].hours, t)))
+        return best or frozenset()
 
     def _with_preparations(self, tests: Iterable[str]) -> set[str]:
         found = set(tests)
