@@ -1,0 +1,127 @@
+"""Reading a run for the report: any table may be absent, empty or short of columns, and names stand for ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from corridor.report.numbers import span
+from corridor.runs import RunTables
+from corridor.tables import ALL_TABLES
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period of the run: its label in the case's calendar and its Gregorian days."""
+
+    label: str
+    first: date | None
+    last: date | None
+
+    @property
+    def gregorian(self) -> str:
+        """Its days as a short text, empty where the run does not tell them."""
+        return span(self.first, self.last)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The tables of a run under their declared columns, with the names that people know things by."""
+
+    run: RunTables
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """A table with exactly its declared columns; empty where the run lacks it, null where it lacks a column."""
+        declared = ALL_TABLES[name]
+        place = self.run.results if declared.is_result else self.run.inputs
+        frame = place.get(name)
+        if frame is None or frame.is_empty():
+            return declared.empty()
+        return frame.select(
+            (pl.col(c.name).cast(c.dtype) if c.name in frame.columns else pl.lit(None, c.dtype)).alias(c.name)
+            for c in declared.columns()
+        )
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        return self.run.meta
+
+    @property
+    def currency(self) -> str:
+        return str(self.meta.get("currency") or "case currency")
+
+    @property
+    def calendar(self) -> str:
+        return str(self.meta.get("calendar") or "gregorian")
+
+    @cached_property
+    def periods(self) -> tuple[Span, ...]:
+        """Periods in order; where run.json does not list them, the labels that the plan's tables use."""
+        told = self.meta.get("periods") or []
+        if told:
+            return tuple(Span(str(p["label"]), _day(p.get("first")), _day(p.get("last"))) for p in told)
+        labels: set[str] = set()
+        for name in ("plan_sales", "plan_flows", "plan_supply", "plan_choices"):
+            labels.update(self[name]["period"].drop_nulls().to_list())
+        return tuple(Span(label, None, None) for label in sorted(labels))
+
+    @cached_property
+    def _period_by_label(self) -> dict[str, Span]:
+        return {p.label: p for p in self.periods}
+
+    def period(self, label: str) -> Span:
+        """The period of a label; one without days if the run does not know it."""
+        return self._period_by_label.get(label, Span(label, None, None))
+
+    @cached_property
+    def products(self) -> dict[str, str]:
+        """Name by product id."""
+        return _names(self["products"], "product_id", "name")
+
+    @cached_property
+    def sites(self) -> dict[str, str]:
+        """Full name by site id."""
+        return _names(self["sites"], "site_id", "name")
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Short name by site id: up to the first comma, brackets dropped, unless two sites would share it."""
+        brief = {key: re.sub(r"\s*\([^)]*\)", "", name.split(",")[0]).strip() or name
+                 for key, name in self.sites.items()}  # fmt: skip
+        shared = [name for name in brief.values()]
+        return {key: name if shared.count(name) == 1 else self.sites[key] for key, name in brief.items()}
+
+    @cached_property
+    def kinds_of_site(self) -> dict[str, str]:
+        """Kinds by site id, joined by ``|``."""
+        return _names(self["sites"], "site_id", "kinds")
+
+    def product(self, key: str) -> str:
+        return self.products.get(key, key)
+
+    def place(self, key: str) -> str:
+        return self.places.get(key, key)
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Title by source id."""
+        return _names(self["sources"], "source_id", "title")
+
+
+def _names(frame: pl.DataFrame, key: str, name: str) -> dict[str, str]:
+    rows = frame.select(key, name).drop_nulls(key).iter_rows()
+    return {k: n or k for k, n in rows}
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""Claims: figures kept as they were stated, with the word before them, their calendar and source."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from corridor.report import numbers
+from corridor.report.blocks import Section
+from corridor.report.grids import Col, grid
+from corridor.report.reading import Reader
+
+WORDS = {"exactly": "", "over": "over ", "under": "under ", "about": "about ", "only": "only "}
+CALENDARS = {"gregorian": "Gregorian", "solar_hijri": "Solar Hijri"}
+
+
+def claims(reader: Reader) -> Section:
+    """Every claim, those that disagree about the same thing side by side and marked."""
+    title = "What is claimed"
+    frame = reader["claims"]
+    if frame.is_empty():
+        return Section("claims", title, "The case keeps no claims.")
+    agree = pl.struct("value", "unit", "qualifier").n_unique().over("metric", "period_from", "period_to") == 1
+    rows = (
+        frame.with_columns(
+            figure=pl.col("qualifier").replace(WORDS).fill_null("")
+            + pl.col("value").map_elements(numbers.factor, return_dtype=pl.String).fill_null(numbers.NONE)
+            + " "
+            + pl.col("unit").fill_null(""),
+            apart=pl.when(agree).then(None).otherwise(pl.lit("stated differently")),
+            calendar=pl.col("calendar").replace(CALENDARS),
+            days=_days(),
+        )
+        .with_columns(pl.coalesce("period_label", "days").alias("period_label"))
+        .sort("metric", "period_from", "claim_id", nulls_last=True)
+    )
+    apart = rows.filter(pl.col("apart").is_not_null())
+    cols = (
+        Col("metric", "What", "text", sub="apart"),
+        Col("figure", "Figure"),
+        Col("period_label", "Period", "text", sub="days"),
+        Col("calendar", "Calendar"),
+        Col("statement", "Kind", "words"),
+        Col("used_for", "Used for"),
+        Col("note", "Remarks"),
+        Col("source", "Source", "code"),
+        Col("confidence", "Confidence", "state"),
+    )
+    groups = apart.select("metric", "period_from", "period_to").n_unique()
+    told = (
+        f" {numbers.counted(groups, 'figure')} stated differently by different sources; all are kept as stated."
+        if groups
+        else ""
+    )
+    table = grid(reader, rows, "Claims as they were made", cols, shown=14)
+    return Section("claims", title, f"{numbers.counted(len(rows), 'claim')}.{told}", (table,))
+
+
+def _days() -> pl.Expr:
+    return pl.struct("period_from", "period_to").map_elements(
+        lambda row: numbers.span(row["period_from"], row["period_to"]), return_dtype=pl.String
+    )
