@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from corridor.approvals import ApprovalsResult, approval_needs, approvals
+from corridor.approvals import ApprovalsResult, approval_needs, approvals, renewal_needs
 from corridor.exchange import Exchange
 from corridor.tables import INPUT_TABLES
 
@@ -81,15 +81,18 @@ def needs(
         schema={"product_id": pl.String, "country": pl.String},
         orient="row",
     )
-    rules = {n: tables[n] for n in ("requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests")}
-    return approval_needs(
-        tables["products"],
-        tables["product_facts"],
-        markets,
-        **rules,
-        country_groups=tables["country_groups"],
-        on=on,
-    )
+    return approval_needs(tables["products"], tables["product_facts"], markets, **rules_of(tables), on=on)
+
+
+def rules_of(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    names = ("requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups")
+    return {name: tables[name] for name in names}
+
+
+def renewed(tables: Mapping[str, pl.DataFrame], matrix: pl.DataFrame, until: date, on: date = TODAY) -> pl.DataFrame:
+    """What has to be proved anew for approvals that end before `until`."""
+    rules = rules_of(tables)
+    return renewal_needs(matrix, tables["products"], tables["product_facts"], **rules, on=on, until=until)
 
 
 def states(frame: pl.DataFrame) -> dict[str, str]:
@@ -103,6 +106,8 @@ def get(
     lead: Any = "high",
     lab_id: str | None = "LAB",
     fx_rates: Sequence[Row] = (),
+    renewals: pl.DataFrame | None = None,
+    until: date | None = None,
 ) -> ApprovalsResult:
     """Approvals for needs, in US dollars; `values` are what products are worth."""
     worth = [(p, v, "own", "sourced") for p, v in (values or {}).items()]
@@ -117,4 +122,6 @@ def get(
         on=TODAY,
         lab_id=lab_id,
         lead=lead,
+        renewals=renewals,
+        until=until,
     )

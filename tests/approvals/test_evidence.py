@@ -40,6 +40,9 @@ def row(evidence, asked=R94, schemes=(UNION,), more=(), country="RU"):
         (held("E", "scheme_approval", scheme_id="UNION", valid_to=date(2024, 1, 1)), "to_prove", "ended on 2024-01-01"),
         (held("E", "un_approval", "UN-R94", series="01", scheme_id="UNION"), "held", "UN approval"),
         (held("E", "test_report", "UN-R94", series="01", issuer_country="RU"), "to_prove", "a report alone"),
+        # A report made for the scheme is what its laboratory would give for the tests.
+        (held("E", "test_report", "UN-R94", series="01", scheme_id="UNION"), "covered", "test report of UN-R94"),
+        (held("E", "test_report", "UN-R94", series="00", scheme_id="UNION"), "to_prove", "of series 00"),
         (held("E", "national_certificate", "UN-R94", series="01", issuer_country="RU"), "covered", "national"),
         (held("E", "national_certificate", "UN-R94", series="01"), "to_prove", "not recognised abroad"),
     ],

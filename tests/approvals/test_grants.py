@@ -5,7 +5,23 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.approvals.helpers import CAR, FEES, MARK, PAD, UNION, get, held, needs, proof, requirement, world
+from corridor.screening import remove_stopped, stops
+from corridor.tables import INPUT_TABLES
+from tests.approvals.helpers import (
+    CAR,
+    FEES,
+    MARK,
+    PAD,
+    TODAY,
+    UNION,
+    get,
+    held,
+    needs,
+    proof,
+    requirement,
+    table,
+    world,
+)
 
 LAB = {"lab_id": "LAB", "name": "Laboratory", "country": "RU", "schemes": "UNION", "confidence": "sourced"}
 ANY = {"lab_id": "LAB", "facility_type": "any", "price_per_hour": 100, "currency": "USD", "confidence": "sourced"}
@@ -113,6 +129,41 @@ def test_tests_of_one_group_share_specimens():
     _, result = only(tables, values={"PAD": 20})
     lines = result.approval_cost_lines.filter(pl.col("head") == "specimens")
     assert lines.select("basis", "quantity", "amount").rows() == [("glue: GLUE", 3, 60), ("pads: BENCH, DYNO", 12, 240)]
+
+
+def test_a_specimen_is_the_dearest_of_those_that_ask_for_its_test():
+    # Only the cheap car is asked for the front; the dear one is run on the road and comes back.
+    van = CAR | {"product_id": "VAN", "approval_family": "CAR"}
+    asked = [requirement("R94", condition="front"), requirement("R13")]
+    facts = [{"product_id": p, "fact": "front", "value": v} for p, v in (("CAR", "yes"), ("VAN", "no"))]
+    _, result = only(rules(products=[CAR, van], requirements=asked, product_facts=facts),
+                     values={"CAR": 9000, "VAN": 12_000})  # fmt: skip
+    specimens = result.approval_cost_lines.filter(pl.col("head") == "specimens")
+    assert specimens.select("quantity", "rate", "rule_id").rows() == [(1, 9000, "CAR")]
+
+
+def test_a_stopped_laboratory_leads_to_a_refusal_that_says_what_would_cure_it():
+    ours = {"party_id": "OWNER", "name": "Owner", "country": "RU", "roles": "laboratory"}
+    stop = {"decision_id": "S", "party_id": "OWNER", "legal_system": "RU", "decision": "stopped", "by": "Desk",
+            "decided_on": TODAY, "reason": "Listed."}  # fmt: skip
+    tables = rules(labs=[LAB | {"party_id": "OWNER"}]) | {
+        "parties": INPUT_TABLES["parties"].frame([ours]),
+    }
+    stopped = stops(tables["parties"], INPUT_TABLES["screen_decisions"].frame([stop]), ["RU"], [], TODAY, TODAY)
+    assert only(tables, values={"CAR": 9000})[0]["state"] == "to_get"
+    left, _ = remove_stopped(tables, stopped)
+    assert (left["labs"].height, left["lab_rates"].height) == (0, 0)
+    approval, result = only(left, values={"CAR": 9000})
+    assert (approval["state"], approval["cost"]) == ("refused", None)
+    (missing,) = result.refusals["missing"]
+    assert missing == "a laboratory that UNION accepts and whose prices are known (LAB is not in labs)"
+    assert result.refusals["remedy"].to_list() == [
+        "Name UNION in labs.schemes of a laboratory, and give it rows in lab_rates."
+    ]
+    # Another that is accepted takes its place.
+    cured = left | {"labs": table("labs", [LAB | {"lab_id": "ABC"}]),
+                    "lab_rates": table("lab_rates", [ANY | {"lab_id": "ABC"}])}  # fmt: skip
+    assert "2 tests at ABC" in only(cured, values={"CAR": 9000})[0]["reason"]
 
 
 def test_samples_stand_for_parts_of_a_vehicle_that_tests_use_up():

@@ -89,3 +89,25 @@ def test_a_chain_of_by_catch_does_not_lose_the_first():
 @pytest.mark.parametrize("regulations", [[], ["R404"]])
 def test_nothing_to_prove_or_no_test_known_gives_none(regulations):
     assert book(proof("T", "R1")).fewest(regulations, CAR) == ()
+
+
+def test_a_test_of_another_regulation_is_made_if_it_is_shorter_than_what_it_covers():
+    # WHOLE takes 20 hours and covers three tests of 10 each; though R1 is not asked for, it is made.
+    parts = [proof(f"T{n}", f"R{n}", 10) for n in (2, 3, 4)]
+    tests = book(proof("WHOLE", "R1", 20, also_covers="T2|T3|T4"), *parts)
+    assert tests.fewest(["R2", "R3", "R4"], CAR) == ("WHOLE",)
+    assert tests.fewest(["R2"], CAR) == ("T2",)
+
+
+def test_preparations_count_when_tests_are_chosen():
+    # 8 hours and a running in of 60 are more than 40.
+    tests = book(proof("RUNIN", None, 60), proof("ROAD", "R1", 8, order_after="RUNIN", also_covers="BENCH"),
+                 proof("BENCH", "R2", 40))  # fmt: skip
+    assert tests.fewest(["R2"], CAR) == ("BENCH",)
+    assert tests.fewest(["R1", "R2"], CAR) == ("ROAD", "RUNIN")
+
+
+def test_a_regulation_is_borne_on_by_its_tests_and_those_that_cover_them():
+    tests = book(proof("CRASH", "R94", also_covers="R12"), proof("COLUMN", "R12"), proof("OTHER", "R1"))
+    assert tests.bearing("R12", CAR) == {"CRASH", "COLUMN"}
+    assert tests.bearing("R404", CAR) == frozenset()

@@ -5,8 +5,8 @@ What counts
 scheme_approval      of this very scheme: for everything, or for the one regulation that it names (``held``)
 un_approval          of the regulation, or of one that replaces it, by a party to the 1958 Agreement, where the
                      scheme recognises UN approvals (``covered``; ``held`` if it names this scheme)
-test_report          to the regulation, where the requirement asks for a report, made in a country of the scheme or
-                     for this scheme (``covered``)
+test_report          to the regulation, made for this scheme, or, where the requirement asks for a report, made in a
+                     country of the scheme (``covered``)
 national_certificate of the regulation, in the country that issued it (``covered``); abroad never
 
 All must be valid on the day, and none may be older than the requirement's series of amendments.
@@ -125,9 +125,12 @@ def _not_counted() -> pl.Expr:
         )
         .when(kind.is_in(["test_report", "national_certificate"]) & (relation == "successor"))
         .then(pl.format("is to {}, not to the regulation itself", "proved"))
+        # What the laboratory of the scheme would prove is proved by its report, so this never asks for a second test.
+        .when((kind == "test_report") & (pl.col("of_scheme") == pl.col("scheme_id")).fill_null(False))
+        .then(None)
         .when((kind == "test_report") & ~pl.col("evidence_level").fill_null("").str.starts_with("test_report"))
         .then(pl.lit("covers the same test but a report alone is not recognised for it"))
-        .when((kind == "test_report") & ~home & (pl.col("of_scheme") != pl.col("scheme_id")).fill_null(True))
+        .when((kind == "test_report") & ~home)
         .then(pl.format("was made in {}, outside the scheme's countries and not for it", "issuer_country"))
     )
 
