@@ -96,7 +96,10 @@ def stacked(
 ) -> dict[str, Any]:
     """Standing bars, one per period, cut into named parts; `below` is a second line under each label."""
     lined = len(labels) <= 8 and any(below)
-    names = [f"{a}\n{b}" if lined and b else a for a, b in zip(labels, below, strict=True)]
+    names = [
+        "\n".join((label, *days.split(" – "))) if lined and days else label
+        for label, days in zip(labels, below, strict=True)
+    ]
     return {
         "kind": "stacked",
         "unit": unit,
@@ -104,7 +107,7 @@ def stacked(
             **_plain(),
             "legend": {"top": 0, "left": 0, "icon": "rect", "itemWidth": 12, "itemHeight": 10, "textStyle": _label(INK),
                        "type": "plain"},
-            "grid": {"left": 8, "right": 8, "top": 24 + 22 * ((len(series) + 3) // 4), "bottom": 8,
+            "grid": {"left": 8, "right": 8, "top": 14 + 20 * ((len(series) + 4) // 5), "bottom": 8,
                      "containLabel": True},
             "xAxis": {
                 "type": "category",

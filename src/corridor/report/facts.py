@@ -37,6 +37,16 @@ def confidence_shares(reader: Reader) -> dict[str, float]:
     return {word: sums.get(word, 0.0) / total for word in ("sourced", "recalled", "estimate")}
 
 
+def saved(reader: Reader) -> tuple[float, float, str] | None:
+    """Today's cost, what all levers save together, and the lever that saves most (empty if none saves)."""
+    steps = reader["savings"].sort("step")
+    if steps.is_empty():
+        return None
+    levers = steps.filter(pl.col("lever") != "today").sort("saving", "step", descending=[True, False])
+    best = str(levers["lever"][0]) if not levers.is_empty() and (levers["saving"][0] or 0.0) > 0 else ""
+    return float(steps["cost"][0] or 0.0), float(levers["saving"].sum()), best
+
+
 def flows(reader: Reader) -> pl.DataFrame:
     """The plan's flows with form, modes, load unit, landed cost, days on the way and tonnes.
 

@@ -12,8 +12,9 @@ import polars as pl
 from corridor.report import numbers
 from corridor.report.blocks import Cell, Grid, Head
 from corridor.report.reading import Reader
+from corridor.report.words import mode_words
 
-PAGE_ROWS = 400
+PAGE_ROWS = 300
 """Most rows of one table on the page: more would make it slow, and nobody reads on. The workbook has them all."""
 
 NUMERIC = frozenset({"units", "money", "money2", "factor", "share", "count", "days"})
@@ -108,7 +109,7 @@ def _product(reader: Reader, value: Any) -> Cell:
     if value is None:
         return Cell(numbers.NONE)
     name = reader.product(str(value))
-    return Cell(name, name, title=str(value), tone="name")
+    return Cell(name, name, sub="" if name == value else str(value), title=str(value), tone="name")
 
 
 def _place(reader: Reader, value: Any) -> Cell:
@@ -135,6 +136,16 @@ def _spark(reader: Reader, value: Sequence[float] | None) -> Cell:
     return Cell("", sum(values), title=title, spark=values)
 
 
+def _way(reader: Reader, value: Any) -> Cell:
+    text = "stays on site" if value is None else mode_words(str(value))
+    return Cell(text, text, tone="wide")
+
+
+def _unit(reader: Reader, value: Any) -> Cell:
+    text = numbers.NONE if value is None else reader.load_units.get(str(value), str(value))
+    return Cell(text, text, title=str(value or ""))
+
+
 def _bar(reader: Reader, value: float | None) -> Cell:
     return Cell("", value, bar=value)
 
@@ -150,6 +161,8 @@ VALUES: dict[str, Callable[[Reader, Any], Cell]] = {
     "day": _day,
     "spark": _spark,
     "bar": _bar,
+    "way": _way,
+    "load unit": _unit,
     "units": _number(numbers.quantity),
     "days": _number(numbers.quantity),
     "count": _number(numbers.quantity),

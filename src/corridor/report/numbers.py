@@ -25,10 +25,10 @@ def grouped(value: float, decimals: int = 0) -> str:
 
 
 def quantity(value: float | None) -> str:
-    """Units, loads, days: whole where they are whole, else one decimal, or two significant digits below one."""
+    """Units, loads, days: whole from 100 on and where they are whole, else one decimal, or two digits below one."""
     if value is None:
         return NONE
-    if abs(value - round(value)) < 1e-6:
+    if abs(value) >= 100 or abs(value - round(value)) < 1e-6:
         return grouped(round(value))
     if abs(value) < 0.1:
         return signed_digits(value, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +12,9 @@ from typing import Any
 import polars as pl
 
 from corridor.report.numbers import span
+from corridor.report.words import mode_words
 from corridor.runs import RunTables
-from corridor.tables import ALL_TABLES
+from corridor.tables import ALL_TABLES, INPUT_TABLES
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,14 @@ class Reader:
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Short name by site id: up to the first comma, brackets dropped, unless two sites would share it."""
-        brief = {key: re.sub(r"\s*\([^)]*\)", "", name.split(",")[0]).strip() or name
-                 for key, name in self.sites.items()}  # fmt: skip
-        shared = [name for name in brief.values()]
-        return {key: name if shared.count(name) == 1 else self.sites[key] for key, name in brief.items()}
+        """Short name by site id: the shortest form of its name that no other site shares."""
+        forms = {key: _short_forms(name) for key, name in self.sites.items()}
+        chosen = dict(self.sites)
+        for form in range(3):
+            open_keys = [key for key in forms if chosen[key] == self.sites[key]]
+            times = Counter(names[form] for names in forms.values())
+            chosen |= {key: forms[key][form] for key in open_keys if times[forms[key][form]] == 1}
+        return chosen
 
     @cached_property
     def kinds_of_site(self) -> dict[str, str]:
@@ -108,9 +113,68 @@ class Reader:
         return self.places.get(key, key)
 
     @cached_property
+    def load_units(self) -> dict[str, str]:
+        """Name by load unit id."""
+        return _names(self["load_units"], "load_unit_id", "name")
+
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """Products by approval family: their names, or how many there are from four on."""
+        rows = (
+            self["products"]
+            .with_columns(family=pl.coalesce("approval_family", "product_id"))
+            .group_by("family")
+            .agg(pl.col("name").sort())
+            .iter_rows()
+        )
+        return {
+            family: ", ".join(names) if len(names) < 4 else f"{names[0]} and {len(names) - 1} more"
+            for family, names in rows
+        }
+
+    @cached_property
+    def schemes(self) -> dict[str, str]:
+        """Name by scheme id, up to its first comma."""
+        return {key: name.split(",")[0] for key, name in _names(self["schemes"], "scheme_id", "name").items()}
+
+    @cached_property
+    def route_words(self) -> dict[str, str]:
+        """What a route is, by its id: modes and what the goods travel in."""
+        rows = self["routes"].select("route_id", "modes", "load_unit_id").iter_rows()
+        return {
+            key: f"{mode_words(modes or '')} in a {self.load_units.get(unit, unit)}".strip()
+            for key, modes, unit in rows
+        }
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """In which input table a row stands, by its key; the first table to have it wins."""
+        homes: dict[str, str] = {}
+        for name, declared in INPUT_TABLES.items():
+            key = declared.primary_key()
+            frame = self.run.inputs.get(name)
+            if frame is None or len(key) != 1 or key[0] not in frame.columns:
+                continue
+            for value in frame[key[0]].drop_nulls().to_list():
+                homes.setdefault(str(value), name.replace("_", " "))
+        return homes
+
+    def told(self, text: str) -> str:
+        """A sentence of the run with routes and products named instead of their ids."""
+        words = self.route_words | self.products
+        return re.sub(r"[\w.+-]*\w", lambda found: words.get(found[0], found[0]), text)
+
+    @cached_property
     def sources(self) -> dict[str, str]:
         """Title by source id."""
         return _names(self["sources"], "source_id", "title")
+
+
+def _short_forms(name: str) -> tuple[str, str, str]:
+    """A site's name without what it is, up to its brackets, and up to its first comma, the shortest first."""
+    plain = re.sub(r"\s*\([^)]*\)", "", name.split(",")[0]).strip() or name
+    bare = re.sub(r"(\s+(and|road|rail|sea|border|port|terminal))+$", "", plain)
+    return bare, name[: name.find(")") + 1] or plain, plain
 
 
 def _names(frame: pl.DataFrame, key: str, name: str) -> dict[str, str]:

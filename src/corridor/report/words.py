@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+LEVER_WORDS = {
+    "way": "another way",
+    "form": "another form",
+    "claim": "claim a preference",
+    "supplier": "another supplier",
+    "approval": "get approvals",
+    "filling": "fill the loads",
+    "plan": "the rest of the plan",
+}
+
 
 def mode_words(modes: str) -> str:
     """Modes of a route as words: ``road, Caspian sea, rail``."""

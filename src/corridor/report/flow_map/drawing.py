@@ -11,7 +11,7 @@ from typing import Any
 
 from corridor.report import numbers
 from corridor.report.flow_map.labels import Board, Label
-from corridor.report.flow_map.legs import MapLegs
+from corridor.report.flow_map.legs import MapLegs, far_sites
 from corridor.report.flow_map.projection import Place, fit
 from corridor.report.flow_map.shapes import Land, load_shapes
 from corridor.report.reading import Reader
@@ -33,11 +33,12 @@ OTHER_MODE = ("#8a8f98", "")
 
 @dataclass(frozen=True)
 class Drawing:
-    """The map, how many places it marks, and which set of borders it shows."""
+    """The map, how many places it marks, which set of borders it shows, and the names of places beyond its edge."""
 
     svg: str
     places: int
     credit: str
+    beyond: tuple[str, ...]
 
 
 def draw(reader: Reader, legs: MapLegs, shapes: Path | None = None) -> Drawing:
@@ -57,7 +58,8 @@ def draw(reader: Reader, legs: MapLegs, shapes: Path | None = None) -> Drawing:
     for row in rows:
         sites.setdefault(row["from_site"], (row["lon_a"], row["lat_a"]))
         sites.setdefault(row["to_site"], (row["lon_b"], row["lat_b"]))
-    view = fit(list(sites.values()), WIDTH, HEIGHT, MARGIN)
+    far = far_sites(legs)
+    view = fit([at for key, at in sites.items() if key not in far], WIDTH, HEIGHT, MARGIN)
     spots = {key: view.place(at) for key, at in sites.items()}
     land = load_shapes(shapes, view)
     most = max(row[legs.weight] for row in rows)
@@ -80,7 +82,8 @@ def draw(reader: Reader, legs: MapLegs, shapes: Path | None = None) -> Drawing:
         "</svg>",
     ]
     credit = f"{land.name}. Border sets differ on disputed borders; another can be chosen." if land.name else ""
-    return Drawing("".join(parts), len(spots), credit)
+    beyond = tuple(sorted(reader.place(site) for site in far))
+    return Drawing("".join(parts), len(spots) - len(far), credit, beyond)
 
 
 def _flows(

@@ -48,3 +48,34 @@ def map_legs(reader: Reader) -> MapLegs:
         .sort(weight, "from_site", "to_site", "mode", descending=[True, False, False, False])
     )
     return MapLegs(summed, drawn, weight)
+
+
+def far_sites(legs: MapLegs) -> set[str]:
+    """Sites so far off that the map would shrink for them, though next to nothing goes there.
+
+    A site is left beyond the edge if the window becomes a third smaller without it and all sites left out carry no
+    more than a twentieth of what flows.
+    """
+    at: dict[str, tuple[float, float]] = {}
+    moved: dict[str, float] = {}
+    for row in legs.drawn.iter_rows(named=True):
+        for end in ("a", "b"):
+            site = row["from_site" if end == "a" else "to_site"]
+            at[site] = (row[f"lon_{end}"], row[f"lat_{end}"])
+            moved[site] = moved.get(site, 0.0) + row[legs.weight]
+    whole = max(moved.values(), default=0.0)
+    far: set[str] = set()
+    while len(at) > 3:
+        site = min(at, key=lambda s: (_spread([p for key, p in at.items() if key != s]), s))
+        rest = [p for key, p in at.items() if key != site]
+        gone = sum(moved[s] for s in (*far, site))
+        if _spread(rest) > 0.67 * _spread(list(at.values())) or gone > 0.05 * whole:
+            break
+        far.add(site)
+        del at[site]
+    return far
+
+
+def _spread(points: list[tuple[float, float]]) -> float:
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return (max(lons) - min(lons) + 1.0) * (max(lats) - min(lats) + 1.0)

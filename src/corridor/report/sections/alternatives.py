@@ -9,16 +9,16 @@ from corridor.report.blocks import Section
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
 from corridor.report.sections.flows import passed
-from corridor.report.words import mode_words
 
 CHEAPEST = 3
-"""Ways listed per product and market besides those that the plan uses."""
+"""Ways listed per product, market and supply besides those that the plan uses."""
 PAIR = ["product_id", "to_site"]
-WAY = [*PAIR, "supply_id", "form", "from_site", "route_id", "agreement_id"]
+SUPPLY = [*PAIR, "supply_id"]
+WAY = [*SUPPLY, "form", "from_site", "route_id", "agreement_id"]
 
 
 def alternatives(reader: Reader) -> Section:
-    """Per product and market the cheapest ways and every way that the plan uses, side by side."""
+    """Per product, market and supply the cheapest ways and every way that the plan uses, side by side."""
     title = "The ways it could go"
     priced = (
         reader["entries"]
@@ -36,17 +36,18 @@ def alternatives(reader: Reader) -> Section:
     lead = (
         f"{numbers.counted(len(ways), 'way')} could be priced for "
         f"{numbers.counted(ways.select(PAIR).n_unique(), 'pair')} of product and market; listed are the {CHEAPEST} "
-        "cheapest of each and all that the plan uses. A dearer way is used where a cheaper one is full, closed, too "
-        "slow or not yet approved."
+        "cheapest of each supply and all that the plan uses. A landed cost starts from the invoice price, so what "
+        "stands above the cheapest is told within one supply. A dearer way is used where a cheaper one is full, "
+        "closed, too slow or not yet approved."
     )
     if not refused.is_empty():
         lead += f" {numbers.counted(len(refused), 'entry', 'entries')} could not be priced: see the refusals."
     cols = (
         Col("product_id", "Product", "product"),
         Col("to_site", "To", "place"),
-        Col("from_site", "From", "place"),
+        Col("from_site", "From", "place", sub="supply_id"),
         Col("form", "Form", "words"),
-        Col("way", "Way", "text", sub="via", hint="route_id"),
+        Col("modes", "Way", "way", sub="via", hint="route_id"),
         Col("agreement_id", "Claim", "code"),
         Col("days", "Time", "days", "days"),
         Col("landed", "Landed", "money2", "cheapest period"),
@@ -77,14 +78,13 @@ def _ways(reader: Reader, priced: pl.DataFrame) -> pl.DataFrame:
         ways.join(routes, on="route_id", how="left")
         .join(days, on="route_id", how="left")
         .with_columns(
-            way=pl.col("modes").map_elements(mode_words, return_dtype=pl.String).fill_null("stays on site"),
             via=pl.col("route_id").replace_strict(passed(reader), default=None, return_dtype=pl.String),
-            over=pl.col("landed") / pl.col("landed").min().over(PAIR) - 1.0,
-            place=pl.struct("landed", *WAY).rank("ordinal").over(PAIR) - 1,
+            over=pl.col("landed") / pl.col("landed").min().over(SUPPLY) - 1.0,
+            place=pl.struct("landed", *WAY).rank("ordinal").over(SUPPLY) - 1,
         )
-        .with_columns(pair_money=pl.col("money").sum().over(PAIR))
+        .with_columns(pair_money=pl.col("money").sum().over(PAIR), supply_money=pl.col("money").sum().over(SUPPLY))
         .sort(
-            "pair_money", *PAIR, "landed", *WAY[2:],
-            descending=[True, False, False, False, *[False] * len(WAY[2:])], nulls_last=True,
+            "pair_money", *PAIR, "supply_money", "supply_id", "landed", *WAY[3:],
+            descending=[True, False, False, True, *[False] * (2 + len(WAY[3:]))], nulls_last=True,
         )
     )  # fmt: skip

@@ -42,12 +42,14 @@ def _joined(reader: Reader) -> pl.DataFrame:
                 why="reason")
     )  # fmt: skip
     rank = pl.col("state").replace_strict({"to_get": 0, "held": 1, "refused": 2}, default=3, return_dtype=pl.Int8)
-    names = {k: n.split(",")[0] for k, n in reader["schemes"].select("scheme_id", "name").iter_rows() if n}
     return (
         reader["approvals"]
         .join(grants, on="approval_id", how="left")
         .with_columns(
-            scheme=pl.col("scheme_id").replace(names), rank=rank, starts=pl.coalesce("from_day", "held_from"),
+            scheme=pl.col("scheme_id").replace(reader.schemes),
+            name=pl.col("approval_family").replace(reader.families),
+            rank=rank,
+            starts=pl.coalesce("from_day", "held_from"),
             ends=pl.coalesce("to_day", "held_to"),
         )
         .sort(pl.col("decided_by").is_null(), "decided_by", "rank", "approval_id")
@@ -82,7 +84,7 @@ def _timeline(reader: Reader, known: pl.DataFrame) -> list[Any]:
         told = f"in force from {row['starts']}{until}"
         if not held or (row["ends"] is None or row["ends"] >= begin):
             stretches.append(Stretch(at(row["starts"], 0.0), at(row["ends"], 1.0), "held" if held else "force", told))
-        lanes.append(Lane(str(row["approval_family"]), str(row["scheme"]), tuple(stretches)))
+        lanes.append(Lane(str(row["name"]), str(row["scheme"]), tuple(stretches)))
     legend = (("prepare", "from decision to approval"), ("force", "in force, got by the plan"),
               ("held", "held today"))  # fmt: skip
     if not lanes:
@@ -94,7 +96,7 @@ def _table(reader: Reader, known: pl.DataFrame) -> list[Any]:
     if known.is_empty():
         return []
     cols = (
-        Col("approval_family", "Family", "code", sub="scheme"),
+        Col("name", "What", "text", sub="scheme", hint="approval_id"),
         Col("countries", "Opens", "words"),
         Col("state", "State", "state"),
         Col("decided_by", "Decide by", "day"),

@@ -2,27 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from corridor.report import facts, numbers
 from corridor.report.blocks import Card, Cards, Note, Pair, Points, Section
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
-from corridor.report.words import mode_words
+from corridor.report.words import LEVER_WORDS, mode_words
 
 
 def brief(reader: Reader) -> Section:
-    """Cards, sentences and the cost by head."""
+    """The answer in words, cards, sentences on what to do, and the cost by head."""
     cards = (
         _money(reader), _sold(reader), _saving(reader), _solve(reader), _sourced(reader), _stopped(reader),
     )  # fmt: skip
     points = tuple(p for p in (_ship(reader), _open(reader), _certify(reader), _short(reader), _leans(reader)) if p)
-    blocks: list[object] = [Cards(cards)]
+    blocks: list[object] = [*_answer(reader), Cards(cards)]
     costs = _cost_by_head(reader)
-    if points or costs:
-        left = (Points(points),) if points else ()
-        blocks.append(Pair(left, costs))
+    if points:
+        blocks.append(Pair((Points(points),), costs))
+    else:
+        blocks += costs
     return Section("brief", "The answer in brief", _lead(reader), tuple(blocks))
+
+
+def _answer(reader: Reader) -> list[Note]:
+    sales, lines = reader["plan_sales"], reader["plan_cost_lines"]
+    if sales.is_empty() or lines.is_empty():
+        return []
+    sold = " and ".join(
+        f"{numbers.grouped(round(sold))} of {numbers.grouped(round(wanted))} {noun}"
+        for noun, sold, wanted in _sold_by_kind(reader)
+    )
+    paid = float(facts.paid_lines(reader)["amount"].sum())
+    told = [f"The plan sells {sold} that are wanted, for {numbers.short(paid)} {reader.currency}"]
+    if facts.is_margin(reader):
+        margin = -float(lines["amount"].sum()) - facts.sum_of_heads(reader, "shortage")
+        told[0] += f", with a margin of {numbers.short(margin)}"
+    told[0] += "."
+    saved = facts.saved(reader)
+    if saved is not None:
+        today, amount, lever = saved
+        share = f" ({numbers.share(amount / today)})" if today else ""
+        by = f", most of it by the lever: {LEVER_WORDS[lever]}" if lever else ""
+        told.append(f"What is moved today would cost {numbers.short(amount)} {reader.currency} less{share}{by}.")
+    gap = reader["solves"]["gap_frac"].head(1).to_list()
+    if gap and gap[0] is not None:
+        told.append(f"No plan can be better by more than {numbers.share(gap[0], 2)}: that is proven.")
+    estimated = facts.confidence_shares(reader).get("estimate", 0.0)
+    if estimated > 0.5:
+        told.append(
+            f"{numbers.share(estimated, 0)} of the cost rests on estimates: it shows a direction, it is no quotation."
+        )
+    return [Note((" ".join(told),), "answer")]
+
+
+def _sold_by_kind(reader: Reader) -> list[tuple[str, float, float]]:
+    """Noun, units sold, units wanted: vehicles first, then kits, then parts."""
+    kinds = reader["products"].select("product_id", "kind")
+    word = {"vehicle": "vehicles", "kit": "kits", "part": "parts"}
+    sums = (
+        reader["plan_sales"]
+        .join(kinds, on="product_id", how="left")
+        .group_by(noun=pl.col("kind").replace_strict(word, default="units", return_dtype=pl.String))
+        .agg(pl.col("sold", "wanted").sum())
+        .sort(pl.col("noun").replace_strict({"vehicles": 0, "kits": 1, "parts": 2}, default=3, return_dtype=pl.Int8))
+    )
+    return list(sums.select("noun", "sold", "wanted").iter_rows())
 
 
 def _lead(reader: Reader) -> str:
@@ -55,35 +103,21 @@ def _sold(reader: Reader) -> Card:
     sales = reader["plan_sales"]
     if sales.is_empty():
         return Card("Sold of what is wanted", numbers.NONE, "No demand was planned for.", link="shortages")
-    kinds = reader["products"].select("product_id", "kind")
-    sums = (
-        sales.join(kinds, on="product_id", how="left")
-        .with_columns(pl.col("kind").fill_null("unit"))
-        .group_by("kind")
-        .agg(pl.col("sold", "wanted").sum())
-        .sort(pl.col("kind").replace_strict({"vehicle": 0, "kit": 1, "part": 2}, default=3, return_dtype=pl.Int8))
-    )
-    first, *rest = sums.iter_rows(named=True)
-    word = {"vehicle": "vehicles", "kit": "kits", "part": "parts", "unit": "units"}
-    told = [f"of {numbers.quantity(first['wanted'])} {word[first['kind']]} wanted"]
+    (noun, sold, wanted), *rest = _sold_by_kind(reader)
+    told = [f"of {numbers.quantity(wanted)} {noun} wanted ({numbers.share(sold / wanted if wanted else None)})"]
     told += [
-        f"{word[r['kind']]}: {numbers.short(r['sold'])} of {numbers.short(r['wanted'])} "
-        f"({numbers.share(r['sold'] / r['wanted'] if r['wanted'] else None)})"
-        for r in rest
+        f"{other}: {numbers.short(had)} of {numbers.short(asked)} ({numbers.share(had / asked if asked else None)})"
+        for other, had, asked in rest
     ]
-    done = first["sold"] / first["wanted"] if first["wanted"] else None
-    told[0] += f" ({numbers.share(done)})"
-    label = f"{word[first['kind']].capitalize()} sold"
-    return Card(label, numbers.quantity(round(first["sold"])), "; ".join(told) + ".", link="shortages")
+    return Card(f"{noun.capitalize()} sold", numbers.quantity(round(sold)), "; ".join(told) + ".", link="shortages")
 
 
 def _saving(reader: Reader) -> Card:
-    steps = reader["savings"].sort("step")
     label = "Saving against today"
-    if steps.is_empty():
+    found = facts.saved(reader)
+    if found is None:
         return Card(label, numbers.NONE, "The case has no baseline that could be priced.", link="saving")
-    today = steps["cost"][0]
-    saved = float(steps.filter(pl.col("lever") != "today")["saving"].sum())
+    today, saved, _ = found
     rate = f" of {numbers.short(today)} {reader.currency}" if today else ""
     share = numbers.share(saved / today) if today else numbers.NONE
     return Card(
@@ -140,9 +174,19 @@ def _open(reader: Reader) -> tuple[str, str] | None:
     rows = _choices(reader, "open")
     if rows.is_empty():
         return None
-    told = [f"{r['id']} from {r['period']} ({numbers.short(r['cost'] or 0.0)} {reader.currency})"
-            for r in rows.head(3).iter_rows(named=True)]  # fmt: skip
+    recipes = reader["recipes"].select("recipe_id", "site_id", "product_id", form_of="form")
+    rows = rows.join(recipes, left_on="id", right_on="recipe_id", how="left", maintain_order="left")
+    told = [
+        f"{_recipe(reader, r)} from {r['period']} ({numbers.short(r['cost'] or 0.0)} {reader.currency})"
+        for r in rows.head(3).iter_rows(named=True)
+    ]
     return "Open", "; ".join(told) + (f"; {len(rows) - 3} more." if len(rows) > 3 else ".")
+
+
+def _recipe(reader: Reader, row: dict[str, Any]) -> str:
+    if row["site_id"] is None:
+        return str(row["id"])
+    return f"{reader.place(row['site_id'])} for {reader.product(row['product_id'])}, {str(row['form_of']).upper()}"
 
 
 def _certify(reader: Reader) -> tuple[str, str] | None:
@@ -151,7 +195,9 @@ def _certify(reader: Reader) -> tuple[str, str] | None:
         return None
     first = rows.row(0, named=True)
     cost = float(rows["cost"].fill_null(0.0).sum())
-    when = f"; the first must be decided by {numbers.day(first['decided_by'])} ({first['id']})"
+    family = dict(reader["approvals"].select("approval_id", "approval_family").iter_rows()).get(first["id"], "")
+    name = reader.families.get(family, first["id"])
+    when = f"; the first must be decided by {numbers.day(first['decided_by'])} ({name})"
     text = f"{numbers.counted(len(rows), 'approval')} for {numbers.short(cost)} {reader.currency}"
     return "Certify", text + (when if first["decided_by"] else "") + "."
 
@@ -173,7 +219,9 @@ def _leans(reader: Reader) -> tuple[str, str] | None:
     first = rows.row(0, named=True)
     paid = float(facts.paid_lines(reader)["amount"].sum())
     rate = f", {numbers.share(first['amount'] / paid)} of the cost" if paid else ""
-    return "Leans on", f"the estimate {first['rule']} ({first['head']}) above all{rate}."
+    home = reader.homes.get(first["rule"])
+    row = f"the row {first['rule']} of {home}" if home else f"the estimate {first['rule']}"
+    return "Leans on", f"{row} ({str(first['head']).replace('_', ' ')}) above all{rate}."
 
 
 def _cost_by_head(reader: Reader) -> tuple[object, ...]:

@@ -10,7 +10,6 @@ from corridor.report import facts, numbers
 from corridor.report.blocks import Note, Section, Shares
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
-from corridor.tables import INPUT_TABLES
 
 WORDS = {
     "sourced": "seen in a source that is named",
@@ -41,7 +40,7 @@ def _estimates(reader: Reader) -> Any:
     paid = float(facts.paid_lines(reader)["amount"].sum())
     rows = rows.with_columns(
         part=pl.col("amount") / paid if paid else pl.lit(None, pl.Float64),
-        where=pl.col("rule").replace_strict(_homes(reader), default=None, return_dtype=pl.String),
+        where=pl.col("rule").replace_strict(reader.homes, default=None, return_dtype=pl.String),
     )
     cols = (
         Col("rule", "Row", "code", sub="where"),
@@ -52,19 +51,6 @@ def _estimates(reader: Reader) -> Any:
         Col("part", "Of the cost", "share"),
     )
     return grid(reader, rows, "Estimates that move the answer most", cols, shown=8, sheet="plan_cost_lines")
-
-
-def _homes(reader: Reader) -> dict[str, str]:
-    """In which input table a row stands, by its key; the first table to have it wins."""
-    homes: dict[str, str] = {}
-    for name, declared in INPUT_TABLES.items():
-        key = declared.primary_key()
-        frame = reader.run.inputs.get(name)
-        if frame is None or len(key) != 1 or key[0] not in frame.columns:
-            continue
-        for value in frame[key[0]].drop_nulls().to_list():
-            homes.setdefault(str(value), name.replace("_", " "))
-    return homes
 
 
 def own_rows(reader: Reader) -> Section:

@@ -11,7 +11,6 @@ from corridor.report.blocks import Note, Picture, Section
 from corridor.report.flow_map import draw, map_legs
 from corridor.report.grids import Col, by_period, grid
 from corridor.report.reading import Reader
-from corridor.report.words import mode_words
 
 
 def map_section(reader: Reader, shapes: Path | None) -> Section:
@@ -34,7 +33,7 @@ def map_section(reader: Reader, shapes: Path | None) -> Section:
     )
     if legs.weight != "tonnes":
         cols = tuple(c for c in cols if c.name != "tonnes")
-    beside = grid(reader, legs.all, "Legs, busiest first", cols, shown=14, sheet="route_legs")
+    beside = grid(reader, legs.all, "Legs, busiest first", cols, shown=11, sheet="route_legs")
     summary = (
         f"Map of {numbers.counted(len(legs.drawn), 'leg')} between {numbers.counted(drawing.places, 'place')}; "
         "the table beside it lists the same legs."
@@ -43,6 +42,8 @@ def map_section(reader: Reader, shapes: Path | None) -> Section:
     lead = f"Lines join the two ends of each leg; their width shows {unit}, their colour the mode."
     if left:
         lead += f" {numbers.counted(left, 'leg')} without coordinates stand in the table only."
+    if drawing.beyond:
+        lead += f" Beyond the edge: {', '.join(drawing.beyond)}."
     return Section("map", title, lead, (Picture("Flows of the plan", summary, drawing.svg, drawing.credit, (beside,)),))
 
 
@@ -64,7 +65,6 @@ def flow_table(reader: Reader) -> Section:
     rows = (
         totals.join(spread, on=keys, how="left", nulls_equal=True)
         .with_columns(
-            way=pl.col("modes").map_elements(mode_words, return_dtype=pl.String).fill_null("stays on site"),
             via=pl.col("route_id").replace_strict(passed(reader), default=None, return_dtype=pl.String),
             market=pl.col("to_site"),
             made=pl.col("from_site").replace_strict(reader.places, default=pl.col("from_site")),
@@ -77,8 +77,8 @@ def flow_table(reader: Reader) -> Section:
         Col("product_id", "Product", "product", sub="supply_id"),
         Col("market", "To", "place", sub="made"),
         Col("form", "Form", "words"),
-        Col("way", "Way", "text", sub="via", hint="route_id"),
-        Col("load_unit_id", "In", "code"),
+        Col("modes", "Way", "way", sub="via", hint="route_id"),
+        Col("load_unit_id", "In", "load unit"),
         Col("agreement_id", "Claim", "code"),
         Col("by_period", "By period", "spark"),
         Col("quantity", "Units", "units"),

@@ -11,19 +11,10 @@ from corridor.report.blocks import Chart, Note, Section
 from corridor.report.charts import Step
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
+from corridor.report.words import LEVER_WORDS
 
 SMALL = 0.15
 """Below this share of today's cost the bars of the levers could not be told apart beside the totals."""
-
-LEVER_WORDS = {
-    "way": "another way",
-    "form": "another form",
-    "claim": "claim a preference",
-    "supplier": "another supplier",
-    "approval": "get approvals",
-    "filling": "fill the loads",
-    "plan": "the rest of the plan",
-}
 
 
 def saving(reader: Reader) -> Section:
@@ -37,10 +28,14 @@ def saving(reader: Reader) -> Section:
     today = float(steps["cost"][0] or 0.0)
     levers = steps.filter(pl.col("lever") != "today")
     saved = float(levers["saving"].sum())
+    counted = (
+        f" Today is {steps['explanation'][0][:1].lower()}{steps['explanation'][0][1:]}" if _explained(steps) else ""
+    )
     lead = (
         f"Today's quantities cost {numbers.money(today)} {reader.currency} as they move today and "
         f"{numbers.money(today - saved)} {reader.currency} with every lever freed: {numbers.money(saved)} less"
         + (f" ({numbers.share(saved / today)})." if today else ".")
+        + counted
     )
     cols = (
         Col("word", "Lever", "text"),
@@ -51,10 +46,15 @@ def saving(reader: Reader) -> Section:
     )
     rows = levers.with_columns(
         word=pl.col("lever").replace(LEVER_WORDS),
+        explanation=pl.col("explanation").map_elements(reader.told, return_dtype=pl.String),
         part=pl.col("saving") / saved if saved else pl.lit(None, pl.Float64),
     ).filter((pl.col("lever") != "plan") | (pl.col("saving").abs() > 0.005))
     table = grid(reader, rows, "Saving by lever, in the order in which they are freed", cols, sheet="savings")
     return Section("saving", title, lead, (_chart(reader, rows, today, saved), table, *baseline))
+
+
+def _explained(steps: pl.DataFrame) -> bool:
+    return bool(steps["lever"][0] == "today" and steps["explanation"][0])
 
 
 def _chart(reader: Reader, levers: pl.DataFrame, today: float, saved: float) -> Chart:
@@ -82,7 +82,7 @@ def _baseline(reader: Reader) -> tuple[Any, ...]:
         Col("product_id", "Product", "product", sub="baseline_id"),
         Col("from_site", "From", "place"),
         Col("to_site", "To", "place"),
-        Col("load_unit_id", "In", "code"),
+        Col("load_unit_id", "In", "load unit"),
         Col("period", "Priced in", "period"),
         Col("quantity", "Units", "units"),
         Col("landed_per_unit", "Landed", "money2", f"{reader.currency} per unit"),

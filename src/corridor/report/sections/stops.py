@@ -64,32 +64,36 @@ def _removal_table(reader: Reader, removals: pl.DataFrame) -> Any:
 
 
 def refusals(reader: Reader) -> Section:
-    """What could not be reckoned, grouped by what is missing."""
+    """What could not be reckoned, grouped by what would cure it, then one by one."""
     title = "What could not be reckoned"
     frame = reader["refusals"]
     if frame.is_empty():
         return Section("refusals", title, "Nothing was refused: every figure that was asked for could be reckoned.")
-    rows = (
-        frame.sort("room", "missing", "key")
-        .group_by("room", "missing", "remedy", maintain_order=True)
-        .agg(keys=pl.col("key").head(4).str.join(", "), count=pl.len(), rows=pl.col("rows").sum())
-        .with_columns(
-            keys=pl.when(pl.col("count") > 4)
-            .then(pl.col("keys") + " and " + (pl.col("count") - 4).cast(pl.String) + " more")
-            .otherwise("keys")
-        )
-        .sort("rows", "room", "missing", descending=[True, False, False], nulls_last=True)
+    cures = (
+        frame.sort("room", "remedy", "key")
+        .group_by("room", "remedy", maintain_order=True)
+        .agg(refusals=pl.len(), rows=pl.col("rows").sum(), example=pl.col("missing").first())
+        .sort("rows", "room", "remedy", descending=[True, False, False], nulls_last=True)
     )
     cols = (
-        Col("room", "Room", "words"),
-        Col("keys", "What"),
+        Col("remedy", "What would cure it", "text", sub="room"),
+        Col("refusals", "Refusals", "count"),
+        Col("rows", "Stops", "count", "rows"),
+        Col("example", "For example"),
+    )
+    single = (
+        Col("key", "What", "code", sub="room"),
         Col("missing", "What is missing"),
         Col("remedy", "What would cure it"),
         Col("rows", "Stops", "count", "rows"),
     )
     lead = (
-        f"{numbers.counted(len(frame), 'refusal')} for {numbers.counted(len(rows), 'reason')}. "
+        f"{numbers.counted(len(frame), 'refusal')}; {numbers.counted(len(cures), 'cure')} would lift them. "
         "What is missing is refused, never taken as zero."
     )
-    table = grid(reader, rows, "Refusals, the widest first", cols, shown=12, sheet="refusals")
-    return Section("refusals", title, lead, (table,), badge=str(len(rows)))
+    one_by_one = frame.sort("rows", "room", "key", descending=[True, False, False], nulls_last=True)
+    tables = (
+        grid(reader, cures, "Cures, the widest first", cols, shown=12, sheet="refusals"),
+        grid(reader, one_by_one, "Refusals one by one", single, shown=6, sheet="refusals"),
+    )
+    return Section("refusals", title, lead, tables, badge=str(len(frame)))
