@@ -29,7 +29,9 @@ def test_else_the_member_with_the_fewest_test_hours_is_to_be_proved():
     assert states(frame) == {"R112": "to_prove", "R149": "not_applicable", "ERA": "not_applicable"}
     reasons = dict(frame.select("regulation_id", "reason").iter_rows())
     assert reasons["ERA"] == "R112 is to be proved: one of the group lamp is enough."
-    assert frame.filter(frame["state"] == "not_applicable")["tests"].null_count() == 2
+    # What the other ways would take stays to be seen.
+    others = frame.filter(frame["state"] == "not_applicable")
+    assert dict(others.select("regulation_id", "tests").iter_rows()) == {"ERA": "T-ERA", "R149": "T-NEW"}
 
 
 def test_a_closed_member_is_no_way():

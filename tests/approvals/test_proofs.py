@@ -91,12 +91,20 @@ def test_nothing_to_prove_or_no_test_known_gives_none(regulations):
     assert book(proof("T", "R1")).fewest(regulations, CAR) == ()
 
 
-def test_a_test_of_another_regulation_is_made_if_it_is_shorter_than_what_it_covers():
-    # WHOLE takes 20 hours and covers three tests of 10 each; though R1 is not asked for, it is made.
+def test_a_test_of_a_regulation_that_falls_on_it_is_made_if_it_is_shorter_than_what_it_covers():
+    # WHOLE takes 20 hours and covers three tests of 10 each; though R1 is not left to prove, it is made.
     parts = [proof(f"T{n}", f"R{n}", 10) for n in (2, 3, 4)]
     tests = book(proof("WHOLE", "R1", 20, also_covers="T2|T3|T4"), *parts)
-    assert tests.fewest(["R2", "R3", "R4"], CAR) == ("WHOLE",)
-    assert tests.fewest(["R2"], CAR) == ("T2",)
+    falls = frozenset(["R1", "R2", "R3", "R4"])
+    assert tests.fewest(["R2", "R3", "R4"], CAR, falls) == ("WHOLE",)
+    assert tests.fewest(["R2"], CAR, falls) == ("T2",)
+    assert tests.fewest(["R2", "R3", "R4"], CAR) == ("T2", "T3", "T4")
+
+
+def test_without_a_test_of_its_own_one_that_falls_on_the_product_comes_first():
+    tests = book(proof("LORRY", "R49", 40, also_covers="A1"), proof("LIGHT", "R83", 72, also_covers="A1"))
+    assert tests.proofs("A1", CAR, frozenset(["R83", "A1"])) == ("LIGHT",)
+    assert tests.proofs("A1", CAR) == ("LORRY",)
 
 
 def test_preparations_count_when_tests_are_chosen():

@@ -22,7 +22,8 @@ def settle_alternatives(cells: pl.DataFrame) -> pl.DataFrame:
     pl.DataFrame
         The same rows. Where a member is held or covered, those still open are not applicable. Else, of those to be
         proved, the one with the fewest test hours stays (those whose tests are not known last, then by name), and
-        the rest that is open is not applicable. Else all stay as they are.
+        the rest that is open is not applicable. Else all stay as they are. One that could have been proved keeps
+        its tests, so that what the other way would take is seen.
     """
     state = pl.col("state")
     satisfied = state.is_in(["held", "covered"])
@@ -58,6 +59,5 @@ def settle_alternatives(cells: pl.DataFrame) -> pl.DataFrame:
     return grouped.with_columns(
         state=pl.when(settled).then(pl.lit("not_applicable")).otherwise("state"),
         reason=reason,
-        tests=pl.when(~settled).then("tests"),
         asks_for=pl.when(~settled).then("asks_for"),
     ).drop("_rank", "_satisfied_by", "_how", "_chosen", "_chosen_regulation")

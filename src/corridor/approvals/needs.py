@@ -11,7 +11,7 @@ from corridor.approvals.alternatives import settle_alternatives
 from corridor.approvals.evidence import evidence_for
 from corridor.approvals.facts import condition_verdicts
 from corridor.approvals.proofs import ProofBook, Subject
-from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
+from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes, words
 from corridor.tables.results import ApprovalNeeds
 
 BY_DOCUMENT = ("document", "manufacturer_statement", "class_assignment", "fleet_account")
@@ -123,16 +123,23 @@ def _with_evidence(
 
 def _with_tests(cells: pl.DataFrame, book: ProofBook) -> pl.DataFrame:
     """Add ``tests`` and ``test_hours`` (null where no test is known)."""
+    # Products on which the same regulations fall are looked up once.
+    falls = (
+        pl.col("regulation_id")
+        .filter(pl.col("holds").fill_null(True) & (pl.col("mandatory") != "no"))
+        .unique()
+        .sort()
+        .str.join("|")
+    )
+    cells = cells.with_columns(among=falls.over("product_id", "scheme_id"))
+    keys = ["regulation_id", "kind", "part_family", "among"]
     rows = []
-    for regulation, kind, family in cells.select("regulation_id", "kind", "part_family").unique().iter_rows():
-        tests = book.proofs(regulation, Subject(kind == "part", family))
-        rows.append((regulation, kind, family, "|".join(tests) or None, book.hours(tests) if tests else None))
-    schema = {
-        "regulation_id": pl.String, "kind": pl.String, "part_family": pl.String, "tests": pl.String,
-        "test_hours": pl.Float64,
-    }  # fmt: skip
+    for regulation, kind, family, among in cells.select(keys).unique().iter_rows():
+        tests = book.proofs(regulation, Subject(kind == "part", family), frozenset(words(among)))
+        rows.append((regulation, kind, family, among, "|".join(tests) or None, book.hours(tests) if tests else None))
+    schema = {**dict.fromkeys([*keys, "tests"], pl.String), "test_hours": pl.Float64}
     proofs = pl.DataFrame(rows, schema=schema, orient="row")
-    joined = cells.join(proofs, on=["regulation_id", "kind", "part_family"], how="left", nulls_equal=True)
+    joined = cells.join(proofs, on=keys, how="left", nulls_equal=True).drop("among")
     no_test_asked = pl.col("evidence_level").is_in(BY_DOCUMENT).fill_null(False)
     return joined.with_columns(
         test_hours=pl.when(pl.col("tests").is_null() & no_test_asked).then(0.0).otherwise("test_hours")
@@ -159,9 +166,9 @@ def _with_state(cells: pl.DataFrame, on: date) -> pl.DataFrame:
         (pl.col("tests").is_null(), "to_prove", pl.format("To be shown by a document; no test.{}", told[1])),
     ]  # fmt: skip
     state, reason = pl.lit("to_prove"), pl.format("No evidence that counts.{}", told[1])
-    for holds, name, words in reversed(steps):
+    for holds, name, told_so in reversed(steps):
         state = pl.when(holds).then(pl.lit(name)).otherwise(state)
-        reason = pl.when(holds).then(words).otherwise(reason)
+        reason = pl.when(holds).then(told_so).otherwise(reason)
     known = pl.col("state").is_in(["held", "covered"])
     return cells.with_columns(state=state, reason=reason).with_columns(
         evidence_id=pl.when(known).then("evidence_id"),

@@ -34,7 +34,13 @@ class Papers:
 
 
 def asked_approvals(needs: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
-    """Needs that ask for something, with ``approval_family`` and ``approval_id`` (family and scheme)."""
+    """Needs that ask for something, with ``approval_family`` and ``approval_id`` (family and scheme).
+
+    ``among`` names the regulations that fall on the product, those included that an alternative stands in for.
+    """
+    falls = (pl.col("state") != "not_applicable") | pl.col("tests").is_not_null()
+    regulations = pl.col("regulation_id").filter(falls).unique().sort().str.join("|")
+    needs = needs.with_columns(among=regulations.over("product_id", "scheme_id"))
     family = products.select("product_id", approval_family=pl.coalesce("approval_family", "product_id"))
     asked = needs.filter(pl.col("state") != "not_applicable").join(family, on="product_id")
     asked = asked.with_columns(approval_id=pl.format("{}:{}", "approval_family", "scheme_id"))

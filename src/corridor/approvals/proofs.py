@@ -56,8 +56,7 @@ class ProofBook:
     tests: dict[str, LabTest]
     _own: dict[str, list[str]] = field(default_factory=dict)
     _besides: dict[str, list[str]] = field(default_factory=dict)
-    _proofs: dict[tuple[str, Subject], tuple[str, ...]] = field(default_factory=dict)
-    _fewest: dict[tuple[frozenset[str], Subject], tuple[str, ...]] = field(default_factory=dict)
+    _fewest: dict[tuple[frozenset[str], Subject, frozenset[str]], tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lab_tests: pl.DataFrame) -> ProofBook:
@@ -101,27 +100,51 @@ class ProofBook:
             tests = [t for t in tests if not t.part_families]
         return tuple(t.test_id for t in tests)
 
-    def proofs(self, regulation: str, subject: Subject) -> tuple[str, ...]:
-        """Tests that would prove one regulation, preparations included; empty where no row proves it."""
-        key = (regulation, subject)
-        if key not in self._proofs:
-            self._proofs[key] = self.fewest([regulation], subject)
-        return self._proofs[key]
+    def proofs(self, regulation: str, subject: Subject, among: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Tests that would prove one regulation by itself, preparations included; empty where no row proves it."""
+        own = self.own(regulation, subject)
+        return tuple(sorted(self._with_preparations(own))) if own else self.fewest([regulation], subject, among)
 
     def bearing(self, regulation: str, subject: Subject) -> frozenset[str]:
         """Tests that prove something of a regulation."""
-        return frozenset().union(*self._wanted(regulation, subject))
+        own = self.own(regulation, subject)
+        by_catch = (self._besides.get(name, ()) for name in (regulation, *own))
+        return frozenset(own).union(*by_catch)
 
-    def _wanted(self, regulation: str, subject: Subject) -> list[frozenset[str]]:
+    def _wanted(self, regulation: str, subject: Subject, at_hand: frozenset[str]) -> list[frozenset[str]]:
         """Sets of tests of which one each must be made to prove a regulation."""
         own = self.own(regulation, subject)
-        besides = self._besides.get(regulation, ())
+        besides = frozenset(self._besides.get(regulation, ()))
         if not own:
-            return [frozenset(besides)] if besides else []
-        return [frozenset({test, *self._besides.get(test, ()), *(besides if len(own) == 1 else ())}) for test in own]
+            return [besides & at_hand] if besides else []
+        whole = besides & at_hand if len(own) == 1 else frozenset()
+        return [frozenset({test}) | at_hand.intersection(self._besides.get(test, ())) | whole for test in own]
 
-    def fewest(self, regulations: Collection[str], subject: Subject) -> tuple[str, ...]:
+    def _at_hand(self, regulations: frozenset[str], subject: Subject) -> frozenset[str]:
+        """Tests that may be made: those of the regulations, and of others only for what has no other proof."""
+        own = {r: self.own(r, subject) for r in regulations}
+        near = frozenset(t for tests in own.values() for t in tests)
+        far = {t for r, tests in own.items() if not tests for t in self._besides.get(r, ()) if not self._met(r, near)}
+        return near | far
+
+    def _met(self, regulation: str, tests: frozenset[str]) -> bool:
+        return not tests.isdisjoint(self._besides.get(regulation, ()))
+
+    def fewest(
+        self, regulations: Collection[str], subject: Subject, among: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
         """Tests that together prove several regulations in the fewest hours, preparations included.
+
+        Parameters
+        ----------
+        regulations
+            What is left to prove.
+        subject
+            What is tested.
+        among
+            Further regulations that fall on the subject: their tests may be made for what they cover besides. Tests
+            of other regulations are not made, save where nothing else proves one: what the rules of a lorry's engine
+            cover besides is no proof for a car.
 
         Notes
         -----
@@ -129,9 +152,10 @@ class ProofBook:
         one test of its own or none: of several tests each must be named, since another test's by-catch seldom proves
         them all. The choice is exact unless the search meets `MOST_STEPS`; then the best found so far stands.
         """
-        memo = (frozenset(regulations), subject)
+        memo = (frozenset(regulations), subject, among)
         if memo not in self._fewest:
-            wanted = {enough for r in memo[0] for enough in self._wanted(r, subject)}
+            at_hand = self._at_hand(memo[0] | among, subject)
+            wanted = {enough for r in memo[0] for enough in self._wanted(r, subject, at_hand)}
             self._fewest[memo] = tuple(sorted(self._least(wanted)))
         return self._fewest[memo]
 

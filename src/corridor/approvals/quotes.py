@@ -13,6 +13,7 @@ from corridor.approvals.costs import Bill, Prices, test_days
 from corridor.approvals.obstacles import in_the_way
 from corridor.approvals.papers import Papers
 from corridor.approvals.proofs import ProofBook, Subject
+from corridor.approvals.schemes import words
 from corridor.provenance import weakest
 
 Lead = Literal["low", "middle", "high"]
@@ -62,14 +63,18 @@ def _tests(group: pl.DataFrame, members: Sequence[Mapping[str, Any]], book: Proo
         for m in members
     }
     left: dict[str, set[str]] = {}
-    for product_id, regulation in (
-        group.filter(pl.col("state") == "to_prove").select("product_id", "regulation_id").iter_rows()
-    ):
-        left.setdefault(product_id, set()).add(regulation)
+    falls: dict[str, str] = {}
+    for product_id, regulation, state, among in group.select(
+        "product_id", "regulation_id", "state", "among"
+    ).iter_rows():
+        falls[product_id] = among
+        if state == "to_prove":
+            left.setdefault(product_id, set()).add(regulation)
     found: dict[str, list[str]] = {}
     for subject in dict.fromkeys(subjects[p] for p in left):
         alike = [p for p in left if subjects[p] == subject]
-        for test in book.fewest(set().union(*(left[p] for p in alike)), subject):
+        among = frozenset(r for p in alike for r in words(falls[p]))
+        for test in book.fewest(set().union(*(left[p] for p in alike)), subject, among):
             asking = [p for p in alike if any(test in book.bearing(r, subject) for r in left[p])]
             # A preparation proves nothing by itself: whoever is tested needs it.
             found.setdefault(test, []).extend(asking or alike)

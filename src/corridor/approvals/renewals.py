@@ -11,7 +11,7 @@ from corridor.approvals.needs import approval_needs
 from corridor.approvals.papers import Papers, asked_approvals, papers_held, papers_to_come
 from corridor.tables.results import ApprovalNeeds
 
-RENEWALS = {"approval_id": pl.String(), "held_to": pl.Date(), **ApprovalNeeds.schema()}
+RENEWALS = {"approval_id": pl.String(), "held_to": pl.Date(), "among": pl.String(), **ApprovalNeeds.schema()}
 
 
 def renewal_needs(
@@ -42,7 +42,8 @@ def renewal_needs(
     Returns
     -------
     pl.DataFrame
-        `ApprovalNeeds` with ``approval_id`` and ``held_to``, the last day on which the approval is held. The rules
+        `ApprovalNeeds` with ``approval_id``, ``among`` (the regulations that fall on the product) and ``held_to``, the
+        last day on which the approval is held. The rules
         and the evidence are those of the day after. Where another document follows without a gap, the day is the end
         of that one; rows that are all held say that nothing has to be renewed.
 
