@@ -57,7 +57,7 @@ def waterfall(steps: Sequence[Step], decimals: int = 0) -> dict[str, Any]:
             base = nearer(ends)
             length = abs(ends[1] - ends[0]) * (1 if side == "above" else -1)
             bases[side].append(round(base, 6))
-            drawn = side == ("above" if max(before, after) > 0 else "below")
+            drawn = side == ("above" if max(before, after) >= 0 else "below")
             bars[side].append(
                 {
                     "value": round(length, 6),
@@ -107,7 +107,7 @@ def stacked(
             **_plain(),
             "legend": {"top": 0, "left": 0, "icon": "rect", "itemWidth": 12, "itemHeight": 10, "textStyle": _label(INK),
                        "type": "plain"},
-            "grid": {"left": 8, "right": 8, "top": 14 + 20 * ((len(series) + 4) // 5), "bottom": 8,
+            "grid": {"left": 8, "right": 8, "top": 12 + 20 * ((len(series) + 2) // 3), "bottom": 8,
                      "containLabel": True},
             "xAxis": {
                 "type": "category",

@@ -78,6 +78,16 @@ def supply_forms(reader: Reader, supply: pl.Expr) -> pl.Expr:
     return supply.replace_strict(known, default=None, return_dtype=pl.String)
 
 
+def _row_of(key: str, period: str) -> pl.Expr:
+    # The plan's lines of a supply or a stock name their period last; the estimate is the same in every period.
+    ends = pl.concat_str(pl.lit("/"), pl.col(period).fill_null("?"))
+    return (
+        pl.when(pl.col(key).str.ends_with(ends))
+        .then(pl.col(key).str.head(pl.col(key).str.len_chars().cast(pl.Int64) - ends.str.len_chars().cast(pl.Int64)))
+        .otherwise(pl.col(key))
+    )
+
+
 def estimates_by_money(reader: Reader) -> pl.DataFrame:
     """Estimates of the plan by the money that rests on them.
 
@@ -108,7 +118,7 @@ def estimates_by_money(reader: Reader) -> pl.DataFrame:
         )
         .with_columns(
             amount=pl.col("amount") * pl.col("part"),
-            rule=pl.coalesce("rule", "key"),
+            rule=pl.coalesce("rule", _row_of("key", "period")),
             source=pl.coalesce("rule_source", "source"),
         )
     )

@@ -159,10 +159,18 @@ class Reader:
                 homes.setdefault(str(value), name.replace("_", " "))
         return homes
 
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return self.places | self.products | self.route_words
+
     def told(self, text: str) -> str:
-        """A sentence of the run with routes and products named instead of their ids."""
-        words = self.route_words | self.products
-        return re.sub(r"[\w.+-]*\w", lambda found: words.get(found[0], found[0]), text)
+        """A sentence of the run with routes, products and sites named instead of their ids."""
+        return re.sub(r"[\w.+-]*\w", lambda found: self._words.get(found[0]) or self._today(found[0]), text)
+
+    def _today(self, word: str) -> str:
+        # A way of today that the plan does not know is named by what its goods travel in.
+        unit = next((u for u in self.load_units if f"-{u}-" in word), None)
+        return word if unit is None else f"today's way in a {self.load_units[unit]}"
 
     @cached_property
     def sources(self) -> dict[str, str]:

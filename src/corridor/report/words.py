@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+LEVER_MEANS = {
+    "way": "by other ways",
+    "form": "by another form",
+    "claim": "by claiming a preference",
+    "supplier": "by other suppliers",
+    "approval": "by getting approvals",
+    "filling": "by fuller loads",
+    "plan": "by the plan as a whole",
+}
 LEVER_WORDS = {
     "way": "another way",
     "form": "another form",

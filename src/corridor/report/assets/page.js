@@ -35,12 +35,19 @@
     return option;
   }
 
+  // With a view box the style for paper can scale a drawing to the sheet.
+  function scalable(chart) {
+    const svg = chart.getDom().querySelector("svg");
+    if (svg) svg.setAttribute("viewBox", "0 0 " + chart.getWidth() + " " + chart.getHeight());
+  }
+
   function draw(id, spec) {
     const place = document.getElementById(id);
     if (!place || typeof echarts === "undefined") return null;
     place.textContent = "";
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption(finished(spec));
+    scalable(chart);
     drawn.push(chart);
     return chart;
   }
@@ -92,6 +99,7 @@
       else {
         chart.resize();
         chart.setOption(finished(entry.chart), true);
+        scalable(chart);
       }
     };
     product.addEventListener("change", () => {
@@ -141,10 +149,13 @@
     });
   }
 
-  const fit = () => drawn.forEach((chart) => chart.resize());
-  window.addEventListener("resize", fit);
-  window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize({ width: 670 })));
-  window.addEventListener("afterprint", () => drawn.forEach((chart) => chart.resize({ width: "auto" })));
+  window.addEventListener("resize", () => {
+    if (window.matchMedia("print").matches) return;
+    for (const chart of drawn) {
+      chart.resize();
+      scalable(chart);
+    }
+  });
 
   // The section being read is marked in the list.
   const links = new Map([...document.querySelectorAll("nav a")].map((a) => [a.hash.slice(1), a]));

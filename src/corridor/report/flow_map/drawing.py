@@ -82,8 +82,9 @@ def draw(reader: Reader, legs: MapLegs, shapes: Path | None = None) -> Drawing:
         "</svg>",
     ]
     credit = f"{land.name}. Border sets differ on disputed borders; another can be chosen." if land.name else ""
-    beyond = tuple(sorted(reader.place(site) for site in far))
-    return Drawing("".join(parts), len(spots) - len(far), credit, beyond)
+    hidden = [s for s, (x, y) in spots.items() if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT)]
+    beyond = tuple(sorted(reader.place(site) for site in hidden))
+    return Drawing("".join(parts), len(spots) - len(hidden), credit, beyond)
 
 
 def _flows(

@@ -10,7 +10,7 @@ from corridor.report import facts, numbers
 from corridor.report.blocks import Card, Cards, Note, Pair, Points, Section
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
-from corridor.report.words import LEVER_WORDS, mode_words
+from corridor.report.words import LEVER_MEANS, mode_words
 
 
 def brief(reader: Reader) -> Section:
@@ -46,7 +46,7 @@ def _answer(reader: Reader) -> list[Note]:
     if saved is not None:
         today, amount, lever = saved
         share = f" ({numbers.share(amount / today)})" if today else ""
-        by = f", most of it by the lever: {LEVER_WORDS[lever]}" if lever else ""
+        by = f", most of it {LEVER_MEANS[lever]}" if lever else ""
         told.append(f"What is moved today would cost {numbers.short(amount)} {reader.currency} less{share}{by}.")
     gap = reader["solves"]["gap_frac"].head(1).to_list()
     if gap and gap[0] is not None:
@@ -163,7 +163,7 @@ def _ship(reader: Reader) -> tuple[str, str] | None:
     told = [
         f"{numbers.share(r[weight] / whole, 0)} by {mode_words(r['modes'])}" for r in ways.head(3).iter_rows(named=True)
     ]
-    return "Ship", f"{numbers.grouped(whole)} {noun}: {', '.join(told)}."
+    return "Ship", f"{numbers.grouped(whole)} {noun}: {'; '.join(told)}."
 
 
 def _choices(reader: Reader, kind: str) -> pl.DataFrame:
@@ -236,4 +236,4 @@ def _cost_by_head(reader: Reader) -> tuple[object, ...]:
         Col("amount", "Amount", "money", reader.currency),
         Col("bar", "", "bar"),
     )
-    return (grid(reader, sums, "Where the money goes", cols, shown=14, sheet="plan_cost_lines", total=("amount",)),)
+    return (grid(reader, sums, "Where the money goes", cols, shown=11, sheet="plan_cost_lines", total=("amount",)),)

@@ -117,8 +117,8 @@ def _line(reader: Reader, line: dict[str, Any]) -> list[str]:
     cash = "" if line["is_cost"] in (True, None) else "got back: cash, not cost"
     return [
         str(line["head"]).replace("_", " "),
-        str(line["line"]),
-        " · ".join(t for t in (line["basis"], cash) if t),
+        reader.told(str(line["line"])),
+        " · ".join(t for t in (str(line["basis"] or "").replace("_", " "), cash) if t),
         f"{quantity} {unit or ''}".strip(),
         rate,
         "1" if line["fx"] in (None, 1.0) else numbers.factor(line["fx"]),
