@@ -39,7 +39,7 @@ def _answer(reader: Reader) -> list[Note]:
     paid = float(facts.paid_lines(reader)["amount"].sum())
     told = [f"The plan sells {sold} that are wanted, for {numbers.short(paid)} {reader.currency}"]
     if facts.is_margin(reader):
-        margin = -float(lines["amount"].sum()) - facts.sum_of_heads(reader, "shortage")
+        margin = -facts.sum_of_heads(reader, "sales") - paid
         told[0] += f", with a margin of {numbers.short(margin)}"
     told[0] += "."
     saved = facts.saved(reader)
