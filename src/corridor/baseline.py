@@ -46,7 +46,7 @@ def compare_with_today(chain: Chain) -> None:
             f"{which}_landed_costs": costs.landed_costs,
         }
         refusals.append(costs.refusals)
-    result = savings(chain["baseline"], **priced, **network_inputs(chain))
+    result = savings(**({"baseline": chain["baseline"]} | priced | network_inputs(chain)))
     chain.results |= {
         "baseline_costs": result.baseline_costs,
         "savings": result.savings,

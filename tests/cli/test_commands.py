@@ -120,15 +120,16 @@ def test_explain_of_a_finding_code():
     assert "CR201" in outcome.stdout
 
 
-def test_explain_of_an_unknown_code_exits_with_1():
+def test_explain_of_an_unknown_code_exits_with_2():
     outcome = call("explain", "CR999")
-    assert outcome.exit_code == 1
+    assert outcome.exit_code == 2
     assert "CR999" in outcome.stderr
 
 
 def test_explain_answers_in_money(pads):
-    outcome = call("explain", pads[0], "why not ship pads to moscow by rail")
-    assert "Moscow" in outcome.output or "MOSCOW" in outcome.output
+    outcome = call("explain", pads[0], "pads to moscow")
+    assert outcome.exit_code == 0
+    assert "12.03" in outcome.output
 
 
 def test_explain_of_a_question_without_an_answer_exits_with_1(pads):

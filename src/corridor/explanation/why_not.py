@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.explanation.trace import Trace
+from corridor.explanation.trace import Trace, entry_trace
 from corridor.explanation.words import Named
 from corridor.runs import RunTables
 
@@ -27,6 +27,9 @@ def why_not(run: RunTables, about: Named) -> Trace:
         units = chosen["quantity"].sum()
         told.sentences.append(f"The plan does this: {units:,.0f} units over {chosen['period'].n_unique()} periods.")
         told.rows["plan_flows"] = chosen.to_dicts()
+        most = entry_trace(run, chosen.sort("quantity", "entry_id", descending=[True, False])["entry_id"][0])
+        told.sentences += ["Most of it so:", *most.sentences]
+        told.rows |= most.rows
     _refused(priced, told)
     _approvals(run, about, told)
     if chosen.is_empty():
@@ -93,7 +96,7 @@ def _approvals(run: RunTables, about: Named, told: Trace) -> None:
             told.sentences.append(f"Approval {row['approval_id']} cannot be had as things stand: {row['reason']}")
         elif row["state"] == "to_get":
             got = grants.filter(pl.col("id") == row["approval_id"])
-            when = f"from {got['from_day'].min()}" if len(got) else "not in this plan"
+            when = f"from {got['from_day'].sort()[0]}" if len(got) else "not in this plan"
             told.sentences.append(
                 f"Approval {row['approval_id']} is needed ({row['lead_days']:,.0f} days, {row['cost']:,.0f}); {when}."
             )
