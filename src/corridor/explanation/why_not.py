@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from corridor.explanation.trace import Trace, entry_trace
@@ -19,7 +21,11 @@ def why_not(run: RunTables, about: Named) -> Trace:
     _removed(run, about, told)
     asked = _asked(run, about)
     if asked.is_empty():
-        _no_way(run, about, told)
+        others = _asked(run, replace(about, modes=()))
+        if about.modes and not others.is_empty():
+            _beaten(run, about, others, told)
+        else:
+            _no_way(run, about, told)
         return told
     priced = asked.join(run.results["landed_costs"], on="entry_id", how="left")
     chosen = asked.join(run.results["plan_flows"].select("entry_id", "quantity"), on="entry_id")
@@ -30,11 +36,11 @@ def why_not(run: RunTables, about: Named) -> Trace:
         most = entry_trace(run, chosen.sort("quantity", "entry_id", descending=[True, False])["entry_id"][0])
         told.sentences += ["Most of it so:", *most.sentences]
         told.rows |= most.rows
-    _refused(priced, told)
     _approvals(run, about, told)
     if chosen.is_empty():
         _dearer(run, priced, told)
     _shortages(run, about, told)
+    _refused(priced, told)
     return told
 
 
@@ -68,6 +74,17 @@ def _removed(run: RunTables, about: Named, told: Trace) -> None:
         told.rows["removals"] = removed.to_dicts()
 
 
+def _beaten(run: RunTables, about: Named, others: pl.DataFrame, told: Trace) -> None:
+    """Ways of other kinds are kept, and none of the kind that is asked for."""
+    kept = run.results["routes"].filter(pl.col("route_id").is_in(others["route_id"].unique().to_list()))
+    modes = ", ".join(sorted({m.replace("|", " then ").replace("_", " ") for m in kept["modes"]}))
+    told.sentences.append(
+        f"No way by {' or '.join(about.modes).replace('_', ' ')} is among those kept for it. Of the ways that lead "
+        f"there, those are kept that no other beats on cost and days, up to routing.routes_per_pair a season: {modes}."
+    )
+    told.rows["routes"] = kept.to_dicts()
+
+
 def _no_way(run: RunTables, about: Named, told: Trace) -> None:
     refusals = run.results["refusals"]
     names = [*about.products, *about.sites]
@@ -82,8 +99,13 @@ def _refused(priced: pl.DataFrame, told: Trace) -> None:
     refused = priced.filter(pl.col("outcome") == "refused")
     if refused.is_empty():
         return
-    for row in refused.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows(named=True):
+    # Reasons that differ in a day or a sum alone are one reason to whoever asks.
+    kinds = refused.with_columns(kind=pl.col("reason").str.replace_all(r"\d[\d.,%-]*", "#"))
+    counted = kinds.group_by("kind").agg(pl.len(), pl.col("reason").min()).sort("len", "kind", descending=[True, False])
+    for row in counted.head(3).iter_rows(named=True):
         told.sentences.append(f"{row['len']} of {len(priced)} ways are refused: {row['reason']}")
+    if len(counted) > 3:
+        told.sentences.append(f"… and {len(counted) - 3} more reasons.")
     told.rows["refused"] = refused.select("entry_id", "reason").to_dicts()
 
 
