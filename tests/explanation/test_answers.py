@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -33,8 +34,21 @@ def test_a_refused_way_says_what_would_cure_it():
     assert "1 of 1 ways are refused: no tariff row for air. Add one." in answer(RUN, "tara kazan air").to_text()
 
 
+def test_a_way_that_is_not_kept_is_told_beside_those_that_are():
+    told = answer(RUN, "tara to kazan by caspian").to_text()
+    assert told.startswith("No way by caspian sea or roro is among those kept")
+    assert "air, rail, road" in told
+
+
 def test_a_way_that_does_not_exist_is_said_to_be_none():
-    assert "No way of that kind joins" in answer(RUN, "tara to kazan by caspian").to_text()
+    run = replace(RUN, results=RUN.results | {"entries": RUN.results["entries"].clear()})
+    assert "No way of that kind joins" in answer(run, "tara to kazan by caspian").to_text()
+
+
+def test_the_flow_of_the_plan_is_traced_line_by_line():
+    told = answer(RUN, "tara to kazan by road").to_text()
+    assert "The plan does this: 60 units" in told
+    assert "freight: 1 unit x 1,000 = 1,000.00 USD" in told
 
 
 @pytest.mark.parametrize("question", ["sea line", "Морская", "SEALINE"])
