@@ -62,7 +62,7 @@ def _unpriced(costs: pl.DataFrame) -> pl.DataFrame:
         refused.select(
             room=pl.lit("baseline"),
             key="baseline_id",
-            missing=pl.col("reason").fill_null("a price of its way"),
+            missing="reason",
             remedy=pl.lit("See the refusals of its lanes and of its cost lines; until then the saving leaves it out."),
             rows=pl.lit(1, pl.Int64),
         )

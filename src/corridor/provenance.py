@@ -22,3 +22,12 @@ def weakest(confidences: Iterable[str]) -> str:
     'estimate'
     """
     return max(confidences, key=CONFIDENCES.index, default="sourced")
+
+
+def joined(sources: Iterable[str | None]) -> str:
+    """Sources named once each, in order of first mention, as a ``source`` cell holds them.
+
+    >>> joined(["A|B", None, "B|C"])
+    'A|B|C'
+    """
+    return "|".join(dict.fromkeys(name for text in sources for name in (text or "").split("|") if name))

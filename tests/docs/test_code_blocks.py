@@ -19,6 +19,9 @@ def test_there_are_pages_with_code():
 @pytest.mark.parametrize("page", PAGES, ids=[str(p.relative_to(DOCS)) for p in PAGES])
 def test_the_code_of_a_page_runs(page, root, monkeypatch):
     monkeypatch.chdir(root)
+    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
     names: dict = {}
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+    for block in blocks:
         exec(compile(block, str(page), "exec"), names)
+    # Every block imports what it uses, or a block before it does; nothing may come from this test.
+    assert any("import corridor" in block or "from corridor" in block for block in blocks)

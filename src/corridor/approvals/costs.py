@@ -12,7 +12,7 @@ import polars as pl
 from corridor.approvals.proofs import LabTest
 from corridor.errors import MissingRows
 from corridor.exchange import Exchange
-from corridor.provenance import weakest
+from corridor.provenance import joined, weakest
 
 ANY_FACILITY = "any"
 HOURS_PER_DAY = 8
@@ -46,11 +46,6 @@ class Bill:
     def lacks(self, missing: str, remedy: str) -> None:
         if (missing, remedy) not in self.missing:
             self.missing.append((missing, remedy))
-
-
-def joined(sources: Iterable[str | None]) -> str:
-    """Sources named once each, in order of first mention."""
-    return "|".join(dict.fromkeys(s for text in sources for s in (text or "").split("|") if s))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from datetime import date
 
 import polars as pl
 
-from corridor.approvals.schemes import words
+from corridor.tables.column import cell_values
 
 UN_AGREEMENT = "UN-1958"
 """The instrument in `recognitions` under which UN approvals are granted and accepted."""
@@ -37,7 +37,7 @@ _LABELS = {
 
 def successors(regulations: pl.DataFrame) -> dict[str, tuple[str, ...]]:
     """For each regulation, those that replace it, directly or in turn."""
-    direct = {r: words(n) for r, n in regulations.select("regulation_id", "replaced_by").iter_rows()}
+    direct = {r: cell_values(n) for r, n in regulations.select("regulation_id", "replaced_by").iter_rows()}
 
     def follow(start: str) -> tuple[str, ...]:
         found: list[str] = []

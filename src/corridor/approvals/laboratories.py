@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.approvals.schemes import words
+from corridor.tables.column import cell_values
 
 
 def laboratory_for(
@@ -28,11 +28,11 @@ def laboratory_for(
     table does not say what it is accepted by. Where the preferred one is not accepted, the first accepted one by
     name that has prices is taken.
     """
-    places = {s: set(words(c)) for s, c in schemes.select("scheme_id", "countries").iter_rows()}
+    places = {s: set(cell_values(c)) for s, c in schemes.select("scheme_id", "countries").iter_rows()}
     wanted = places.get(scheme_id, set())
     accepted = []
     for lab_id, named in labs.sort("lab_id").select("lab_id", "schemes").iter_rows():
-        own = words(named)
+        own = cell_values(named)
         near = any(wanted and wanted <= places.get(scheme, set()) for scheme in own)
         if scheme_id in own or near or (not own and lab_id == preferred):
             accepted.append(lab_id)

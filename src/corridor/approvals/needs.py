@@ -11,7 +11,8 @@ from corridor.approvals.alternatives import settle_alternatives
 from corridor.approvals.evidence import evidence_for
 from corridor.approvals.facts import condition_verdicts
 from corridor.approvals.proofs import ProofBook, Subject
-from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes, words
+from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
+from corridor.tables.column import cell_values
 from corridor.tables.results import ApprovalNeeds
 
 BY_DOCUMENT = ("document", "manufacturer_statement", "class_assignment", "fleet_account")
@@ -135,7 +136,7 @@ def _with_tests(cells: pl.DataFrame, book: ProofBook) -> pl.DataFrame:
     keys = ["regulation_id", "kind", "part_family", "among"]
     rows = []
     for regulation, kind, family, among in cells.select(keys).unique().iter_rows():
-        tests = book.proofs(regulation, Subject(kind == "part", family), frozenset(words(among)))
+        tests = book.proofs(regulation, Subject(kind == "part", family), frozenset(cell_values(among)))
         rows.append((regulation, kind, family, among, "|".join(tests) or None, book.hours(tests) if tests else None))
     schema = {**dict.fromkeys([*keys, "tests"], pl.String), "test_hours": pl.Float64}
     proofs = pl.DataFrame(rows, schema=schema, orient="row")

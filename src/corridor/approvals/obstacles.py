@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.approvals.costs import Bill
-from corridor.approvals.schemes import words
+from corridor.tables.column import cell_values
 
 _TABLES = ("schemes", "requirements", "lab_tests")
 _CELLS = ("category", "part_family", "builds")
@@ -22,7 +22,7 @@ def in_the_way(needs: pl.DataFrame) -> Bill:
     bill = Bill()
     asking = needs.filter(pl.col("asks_for").is_not_null()).sort("product_id", "country", "requirement_id")
     for product, group in asking.group_by("product_id", maintain_order=True):
-        facts = sorted({f for text in group["asks_for"] for f in words(text)} - {*_TABLES, *_CELLS})
+        facts = sorted({f for text in group["asks_for"] for f in cell_values(text)} - {*_TABLES, *_CELLS})
         if facts:
             names = ", ".join(facts)
             bill.lacks(f"facts about {product[0]}: {names}", f"Add rows to product_facts for {product[0]}: {names}.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from corridor.approvals.schemes import words
+from corridor.tables.column import cell_values
 
 MOST_STEPS = 20_000
 """Steps of the search for the fewest hours of tests."""
@@ -66,15 +66,15 @@ class ProofBook:
             test = LabTest(
                 test_id=row["test_id"],
                 regulation_id=row["regulation_id"],
-                part_families=words(row["part_families"]),
+                part_families=cell_values(row["part_families"]),
                 facility_type=row["facility_type"],
                 hours=row["duration_hours"] + (row["setup_hours"] or 0.0),
                 specimens=1.0 if row["specimens"] is None else row["specimens"],
                 specimen_type=row["specimen_type"] or "vehicle",
                 destructive=bool(row["destructive"]),
                 specimen_group=row["specimen_group"] or row["test_id"],
-                after=words(row["order_after"]),
-                covers=words(row["also_covers"]),
+                after=cell_values(row["order_after"]),
+                covers=cell_values(row["also_covers"]),
                 source=row["source"],
                 confidence=row["confidence"],
             )

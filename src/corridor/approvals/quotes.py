@@ -13,8 +13,8 @@ from corridor.approvals.costs import Bill, Prices, test_days
 from corridor.approvals.obstacles import in_the_way
 from corridor.approvals.papers import Papers
 from corridor.approvals.proofs import ProofBook, Subject
-from corridor.approvals.schemes import words
 from corridor.provenance import weakest
+from corridor.tables.column import cell_values
 
 Lead = Literal["low", "middle", "high"]
 Facts = Mapping[str, Mapping[str, Any]]
@@ -73,7 +73,7 @@ def _tests(group: pl.DataFrame, members: Sequence[Mapping[str, Any]], book: Proo
     found: dict[str, list[str]] = {}
     for subject in dict.fromkeys(subjects[p] for p in left):
         alike = [p for p in left if subjects[p] == subject]
-        among = frozenset(r for p in alike for r in words(falls[p]))
+        among = frozenset(r for p in alike for r in cell_values(falls[p]))
         for test in book.fewest(set().union(*(left[p] for p in alike)), subject, among):
             asking = [p for p in alike if any(test in book.bearing(r, subject) for r in left[p])]
             # A preparation proves nothing by itself: whoever is tested needs it.

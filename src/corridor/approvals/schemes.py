@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from corridor.tables.column import cell_values
+
 NO_SCHEME = "-"
 """Stands for the scheme, requirement and regulation of a row that says why there is none."""
 
@@ -29,15 +31,6 @@ class Scheme:
     approves: tuple[str, ...]
     inherits_from: str | None
     small_series: bool
-
-
-def words(text: str | None) -> tuple[str, ...]:
-    """The values of a cell that holds several.
-
-    >>> words("RU|BY")
-    ('RU', 'BY')
-    """
-    return tuple(w for w in (text or "").split("|") if w)
 
 
 def _in_force(row: Mapping[str, Any], on: date) -> bool:
@@ -61,7 +54,11 @@ class SchemeBook:
                 small = any(row[limit] is not None for limit in limits)
                 self._schemes.append(
                     Scheme(
-                        row["scheme_id"], words(row["countries"]), words(row["approves"]), row["inherits_from"], small
+                        row["scheme_id"],
+                        cell_values(row["countries"]),
+                        cell_values(row["approves"]),
+                        row["inherits_from"],
+                        small,
                     )
                 )
         self._groups: dict[str, set[str]] = {}

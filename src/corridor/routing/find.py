@@ -19,6 +19,7 @@ from corridor.routing.search import Found, best_ways
 from corridor.routing.unreachable import unknown, why_no_way
 from corridor.routing.world import Lane, Missing, World, read_world
 from corridor.tables import RESULT_TABLES
+from corridor.tables.column import cell_values
 
 _PAIR = ("from_site", "to_site", "load_unit_id")
 
@@ -158,7 +159,7 @@ def _over_periods(graphs: Iterable[Graph], origin: str, targets: Iterable[str]) 
 
 
 def _as_chain(world: World, from_site: str, to_site: str, text: str | None) -> list[Lane] | Missing:
-    names = [name.strip() for name in (text or "").split("|") if name.strip()]
+    names = cell_values(text)
     strange = next((name for name in names if name not in world.by_id), None)
     if strange is not None:
         return Missing(f"lanes/{strange}", f"Lane {strange} is not in lanes.", "Add it, or correct the name.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from corridor.periods import Period
-from corridor.provenance import weakest
+from corridor.provenance import joined, weakest
 from corridor.routing.transfers import Ride, Stay, Transfers
 from corridor.routing.units import LINE_UNITS, Charge, LoadUnit
 from corridor.routing.world import Lane, Missing, World
@@ -215,11 +215,6 @@ class Priced:
             quantity * rate * fx.value,
             country,
             row.get("lane_tariff_id") or row["rule_id"],
-            _joined(row["source"], "" if currency == self.world.currency else fx.source),
+            joined((row["source"], None if currency == self.world.currency else fx.source)),
             weakest((row["confidence"], fx.confidence)),
         )
-
-
-def _joined(*sources: str | None) -> str:
-    names = [name for source in sources if source for name in source.split("|")]
-    return "|".join(dict.fromkeys(names))

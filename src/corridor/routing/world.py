@@ -12,6 +12,7 @@ from corridor.errors import MissingRows
 from corridor.exchange import Exchange, Rate
 from corridor.periods import Horizon, Period, gregorian_months
 from corridor.routing.units import LoadUnit, read_load_units
+from corridor.tables.column import cell_values
 
 ALWAYS = -1
 """Open in every month: as a bit mask, all ones."""
@@ -177,10 +178,6 @@ def read_world(
     )
 
 
-def _parts(text: object) -> tuple[str, ...]:
-    return tuple(part.strip() for part in str(text or "").split("|") if part.strip())
-
-
 def _lane(number: int, row: dict[str, Any], factors: dict[str, float | None]) -> Lane:
     per_week = row["departures_per_week"]
     wait = _number(row["border_wait_days"])
@@ -194,10 +191,10 @@ def _lane(number: int, row: dict[str, Any], factors: dict[str, float | None]) ->
         str(row["kind"] or "leg"),
         str(row["from_site"]),
         str(row["to_site"]),
-        _parts(row["via_sites"]),
+        cell_values(row["via_sites"]),
         str(row["mode"]),
         distance,
-        _parts(row["countries_crossed"]),
+        cell_values(row["countries_crossed"]),
         _number(row["transit_days"]) + for_departure + wait,
         wait,
         bool(row["gauge_change"]),
@@ -247,6 +244,6 @@ def _operations(terminals: pl.DataFrame, countries: dict[str, str]) -> dict[str,
 def _spells(lane_calendars: pl.DataFrame) -> dict[str, tuple[Spell, ...]]:
     grouped: dict[str, list[Spell]] = defaultdict(list)
     for row in lane_calendars.sort("lane_season_id").iter_rows(named=True):
-        months = frozenset(int(month) for month in _parts(row["months"]))
+        months = frozenset(int(month) for month in cell_values(row["months"]))
         grouped[row["lane_id"]].append(Spell(months, row["effect"] == "closed", _number(row["delay_days"])))
     return {lane: tuple(rows) for lane, rows in grouped.items()}

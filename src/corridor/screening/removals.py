@@ -115,10 +115,8 @@ def _references(name: str) -> Iterator[tuple[Column, str]]:
             yield column, column.reference
         for reference in EITHER.get((name, column.name), ()):
             yield column, reference
-    if len(_key(name)) == 1 and name != "parties":
+    if len(_key(name)) == 1:
         yield INPUT_TABLES[name].column(_key(name)[0]), f"{name}.{_key(name)[0]}"
-    elif name == "parties":
-        yield INPUT_TABLES[name].column("party_id"), PARTY
 
 
 def _carry(name: str, frame: pl.DataFrame, row: int, party: str, gone: _Gone) -> None:

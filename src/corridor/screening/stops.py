@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from corridor.tables.column import cell_values
 from corridor.tables.results import Stops
 
 Row = Mapping[str, Any]
@@ -51,7 +52,7 @@ def stops(
         decisions.setdefault((row["party_id"], row["legal_system"]), []).append(row)
     out = []
     for party in parties.sort("party_id").iter_rows(named=True):
-        must_be_cleared = bool(asked & set((party["roles"] or "").split("|")))
+        must_be_cleared = bool(asked & set(cell_values(party["roles"])))
         for system in sorted(set(legal_systems)):
             verdict = _verdict(decisions.get((party["party_id"], system), []), must_be_cleared, first_day, last_day)
             if verdict is not None:

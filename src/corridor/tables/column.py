@@ -41,6 +41,15 @@ LIST_KINDS = frozenset({"refs", "choices", "codes", "countries", "months"})
 """Kinds whose cells hold several values, joined by ``|`` and kept as text in every frame."""
 
 
+def cell_values(text: str | None) -> tuple[str, ...]:
+    """The values of a cell that holds several, in order.
+
+    >>> cell_values("RU|BY")
+    ('RU', 'BY')
+    """
+    return tuple(part.strip() for part in (text or "").split("|") if part.strip())
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table."""
