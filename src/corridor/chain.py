@@ -72,7 +72,7 @@ def landed(
     rules: dict[str, Any] = {
         **{name: routing[name] for name in ROUTING},
         **chain.of("product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
-        **chain.of("logistics_parameters"),
+        **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values", "value_additions"),
     }
     options = LandedCostOptions.from_settings(settings.landed_cost, settings.money)
     result = landed_costs(entries, **rules, **shared, origin=origin, options=options)

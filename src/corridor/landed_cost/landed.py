@@ -72,6 +72,11 @@ def landed_costs(
     currency: str,
     options: LandedCostOptions,
     product_facts: pl.DataFrame | None = None,
+    levies: pl.DataFrame | None = None,
+    quotas: pl.DataFrame | None = None,
+    regimes: pl.DataFrame | None = None,
+    market_values: pl.DataFrame | None = None,
+    value_additions: pl.DataFrame | None = None,
 ) -> LandedCostResult:
     """Price every entry, delivered and duty-paid, line by line.
 
@@ -87,6 +92,8 @@ def landed_costs(
         The case's currency, in which all amounts are given.
     product_facts
         Facts that conditions of tariffs and taxes ask for; without it none is stated.
+    levies, quotas, regimes, market_values, value_additions
+        Tables of the same names; without them there is none of their rows.
 
     Returns
     -------

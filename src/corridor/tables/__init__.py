@@ -11,6 +11,7 @@ from __future__ import annotations
 from corridor.tables import (
     approval,
     border,
+    customs,
     moving,
     plan_results,
     policy,
@@ -32,7 +33,7 @@ def _declared(*modules: object) -> dict[str, type[Table]]:
 
 
 INPUT_TABLES: dict[str, type[Table]] = _declared(
-    who_and_where, what, supply_and_demand, moving, border, approval, policy
+    who_and_where, what, supply_and_demand, moving, border, customs, approval, policy
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results)
 ALL_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **RESULT_TABLES}

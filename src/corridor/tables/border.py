@@ -22,8 +22,8 @@ from corridor.tables.base import (
     rule,
 )
 
-DUTY_KINDS = ("ad_valorem", "specific", "compound", "mixed_min", "mixed_max")
-MEASURES = ("mfn", "preference", "end_use", "additional_duty", "trade_remedy", "multiplier")
+DUTY_KINDS = ("ad_valorem", "specific", "compound", "mixed_min", "mixed_max", "formula")
+MEASURES = ("mfn", "preference", "end_use", "quota", "additional_duty", "trade_remedy", "multiplier")
 
 
 class HsCodes(Facts):
@@ -62,7 +62,10 @@ class ValueBases(Facts):
     currency = Currency("Currency of the declaration.", example="RUB")
     rate_kinds = Codes("Kinds of exchange rate that the law names, best first.")
     smallest_unit = Number("money", "Smallest unit that a payment is rounded to.", default=0.01, above=0)
-    rounding = Choice("half_up", "down", "none", description="How a payment is rounded.", default="half_up")
+    rounding = Choice(
+        "half_up", "half_even", "down", "up", "none", description="How a payment is rounded.", default="half_up"
+    )
+    value_unit = Number("money", "The customs value is cut to whole multiples of it first.", required=False, above=0)
     vat_recovered = Flag("A registered importer gets the VAT back, so it is cash and not cost.", default=True)
     note = Text("Remarks.")
 
@@ -108,6 +111,13 @@ class Tariffs(Facts):
     specific_currency = Currency("Currency of the amount.", required=False)
     specific_unit = Choice("unit", "kg", "cm3", "1000_unit", description="What the amount is per.", required=False)
     alt_ad_valorem_frac = Share("The other share of mixed_max.", required=False, maximum=5.0)
+    formula = Text("Duty per unit of a row of kind formula, in specific_currency: see the page of the room.")
+    factor = Number(None, "Of a multiplier: what every part of the ordinary rate is multiplied by.", required=False)
+    quota_id = Code("Tariff quota within which the row holds.", required=False)
+    covers_all_lines = Flag(
+        "Every national line below the prefix has this rate; empty: for longer codes it stands in, as an estimate.",
+        required=False,
+    )
     valid_from = Day("First day; empty is always.")
     valid_to = Day("Last day; empty is open.")
     note = Text("Remarks.")
@@ -205,7 +215,7 @@ class ImportTaxes(Facts):
     band_from = Number(None, "Lower end of the band, not included.", required=False)
     band_to = Number(None, "Upper end of the band; empty is open.", required=False)
     band_to_included = Flag("The upper end belongs to the band.", default=True)
-    formula = Text("How the amount was made.")
+    formula = Text("Of base formula: the amount, reckoned by it; else how the amount was made, in words.")
     valid_from = Day("First day; empty is always.")
     valid_to = Day("Last day; empty is open.")
     note = Text("Remarks.")

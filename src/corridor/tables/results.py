@@ -12,6 +12,7 @@ COST_HEADS = (
     "price",
     "making",
     "inputs",
+    "additions",
     "inland",
     "freight",
     "handling",
@@ -27,6 +28,7 @@ COST_HEADS = (
     "processing_fee",
     "recycling_fee",
     "registration",
+    "relief",
     "finance",
 )
 """Heads of cost per unit, in the order in which a landed cost adds them up."""
@@ -226,6 +228,24 @@ class Entries(Result):
     price_confidence = Choice(*CONFIDENCES, description="How sure the price is.")
     units_per_load = Number("unit", "Units in one load.", per="load")
     units_per_declaration = Number("unit", "Units on one customs declaration.", per="declaration")
+    batch_id = Code("Batch of the supply, where inputs differ from batch to batch.", required=False)
+    regime_id = Code("Customs regime it is placed under; empty is release for home use.", required=False)
+
+
+class Payments(Result):
+    """What one declaration pays, to the smallest unit of currency: one row per entry and payment, rounded once."""
+
+    entry_id = Code("The entry: one declaration of `units`.", primary_key=True)
+    line_no = Integer(None, "Order.", primary_key=True)
+    payment = Code("What is paid: duty, VAT, excise, ...")
+    head = Choice(*COST_HEADS, description="Head of cost.")
+    payer = Choice("buyer", "seller", description="Who pays it under the Incoterm.")
+    units = Number("unit", "Units on the declaration.", per="declaration")
+    unrounded = Code("The exact amount, in decimals (or as a fraction), per declaration.")
+    amount = Code("The amount paid, in decimals, per declaration.")
+    currency = Currency("Currency of the declaration.")
+    rounding = Text("Rule of rounding and smallest unit.")
+    rule_id = Codes("Rows it rests on.")
 
 
 class CostLines(Result):
