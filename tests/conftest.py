@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # No test is timed. On a build machine the search is the same every time, so a red build stays red until it is
 # repaired; at home every run looks at new examples.
-settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+settings.register_profile(
+    "home", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 settings.register_profile("ci", settings.get_profile("home"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 
