@@ -43,7 +43,9 @@ def insured(
     )
     exposed = exposed.join(incoterm_elements, on=["incoterm", "cost_element"], how="left")
     refuse_unknown_payer(exposed, ledger)
-    exposed = exposed.filter((pl.col("payer") != "seller") & pl.col("parameter_id").is_not_null())
+    exposed = exposed.filter(pl.col("payer") != "seller")
+    paid = _paid(exposed.filter(pl.col("insurance_per_unit").is_not_null()), ledger)
+    exposed = exposed.filter(pl.col("insurance_per_unit").is_null() & pl.col("parameter_id").is_not_null())
     exposed = _with_rates(exposed, logistics_parameters, options, ledger)
     moved = (
         carriage.filter(~pl.col("in_price") & pl.col("cost_head").is_in(["inland", "freight"]))
@@ -75,9 +77,38 @@ def insured(
             estimates=pl.col("premium_estimates"),
         )
     )
-    return exposed.select(
+    reckoned = exposed.select(
         "entry_id", "premium_sure", "premium_estimates", premium=pl.col("insured_value") * pl.col("r")
     )
+    return pl.concat([reckoned, paid])
+
+
+def _paid(told: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Premiums that the entries state themselves, in the currency of the price and as sure as the price."""
+    told = told.with_columns(premium_estimates=estimates((pl.col("supply_id"), pl.col("price_confidence"))))
+    ledger.add(
+        lines_of(
+            told,
+            head="insurance",
+            line="cargo insurance as paid",
+            basis="one unit",
+            quantity=pl.lit(1.0),
+            unit="unit",
+            rate=pl.col("insurance_per_unit"),
+            currency=pl.col("price_currency"),
+            fx=pl.col("p_fx"),
+            rule_id=pl.col("supply_id"),
+            source=pl.col("price_source"),
+            confidence=pl.col("price_sure"),
+            estimates=pl.col("premium_estimates"),
+        )
+    )
+    return told.select(
+        "entry_id",
+        "premium_estimates",
+        premium_sure="price_sure",
+        premium=pl.col("insurance_per_unit") * pl.col("p_fx"),
+    ).select("entry_id", "premium_sure", "premium_estimates", "premium")
 
 
 def _with_rates(

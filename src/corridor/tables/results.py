@@ -228,6 +228,11 @@ class Entries(Result):
     price_confidence = Choice(*CONFIDENCES, description="How sure the price is.")
     units_per_load = Number("unit", "Units in one load.", per="load")
     units_per_declaration = Number("unit", "Units on one customs declaration.", per="declaration")
+    insurance_per_unit = Number(
+        "money",
+        "Premium actually paid by the buyer, in the currency of the price; empty: by the rate of the case.",
+        required=False,
+    )
     batch_id = Code("Batch of the supply, where inputs differ from batch to batch.", required=False)
     regime_id = Code("Customs regime it is placed under; empty is release for home use.", required=False)
 
