@@ -13,6 +13,8 @@ from corridor.landed_cost.rates import refuse_without_fx, with_fx
 from corridor.landed_cost.tariff_lookup import ON_TOP, measures
 
 _NEEDS = {"kg": "mass_kg_per_unit", "cm3": "engine_cc"}
+DUTY_ORDER = 10
+"""Duty is reckoned before every tax."""
 _PARTS = ("share", "alternative", "amount")
 
 
@@ -177,6 +179,7 @@ def _as_lines(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
             ignore_nulls=True,
         ),
     )
+    term = pl.when(pl.col("measure") == "additional_duty").then(pl.lit("additional_duty")).otherwise(pl.lit("duty"))
     for part, rate in (("share", "ad_valorem_frac"), ("alternative", "alt_ad_valorem_frac")):
         ledger.add(
             lines_of(
@@ -184,7 +187,7 @@ def _as_lines(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
                 head=pl.col("head"), line=pl.col("words"), basis="customs value", quantity=pl.col("value"),
                 unit="money", rate=pl.col(rate), currency=pl.col("declared_in"), fx=pl.col("pay_fx"),
                 rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
-                estimates=pl.col("named"),
+                estimates=pl.col("named"), term=term, stands_on="customs_value", calc_order=DUTY_ORDER,
             )
         )  # fmt: skip
     ledger.add(
@@ -194,8 +197,7 @@ def _as_lines(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
             quantity=pl.col("counted"), unit=pl.col("specific_unit").replace("1000_unit", "unit"),
             rate=pl.col("specific_amount"), currency=pl.col("specific_currency"), fx=pl.col("s_fx") * pl.col("pay_fx"),
             rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
-            estimates=pl.col("named"),
+            estimates=pl.col("named"), term=term, own_fx=pl.col("s_fx"), calc_order=DUTY_ORDER,
         )
     )  # fmt: skip
-    term = pl.when(pl.col("measure") == "additional_duty").then(pl.lit("additional_duty")).otherwise(pl.lit("duty"))
     return chosen.select("entry_id", "sure", term=term, amount=pl.col("due"))

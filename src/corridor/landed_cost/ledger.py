@@ -20,8 +20,25 @@ LINE = {
     "source": pl.String,
     "confidence": pl.String,
     "estimates": pl.String,
+    "term": pl.String,
+    "stands_on": pl.String,
+    "own_fx": pl.Float64,
+    "formula": pl.String,
+    "calc_order": pl.Int64,
 }
-"""Columns of a line as the parts of this room make it; ``estimates`` names the rows it uses that are estimates."""
+"""Columns of a line as the parts of this room make it.
+
+``estimates`` names the rows it uses that are estimates. The rest is what a second reckoning needs, on lines of duty and
+tax: ``term``, what the amount counts as in later bases, several joined by ``+``; ``stands_on``, the terms, some times a
+factor, whose sum is the quantity (empty: the quantity is a plain number); ``own_fx``, the declaration's currency for
+one unit of the rate's; ``formula``, by which the rate was made, per unit or declaration as ``unit`` says and in the
+currency of the rate, with the terms as names and everything else put in; ``calc_order``.
+"""
+
+_DEFAULTS: dict[str, str | bool | float] = {
+    "is_cost": True, "per_load": False, "estimates": "", "term": "", "stands_on": "", "own_fx": 1.0, "formula": "",
+    "calc_order": 0,
+}  # fmt: skip
 
 PROBLEM = {"entry_id": pl.String, "subject": pl.String, "missing": pl.String, "remedy": pl.String}
 DAYS = "{days}"
@@ -33,11 +50,11 @@ def text(value: pl.Expr | str) -> pl.Expr:
     return pl.lit(value, pl.String) if isinstance(value, str) else value
 
 
-def lines_of(frame: pl.DataFrame, **columns: pl.Expr | str | bool) -> pl.DataFrame:
+def lines_of(frame: pl.DataFrame, **columns: pl.Expr | str | bool | float) -> pl.DataFrame:
     """Lines from a frame with ``entry_id``: words and flags are the same for all, expressions differ."""
-    given: dict[str, pl.Expr | str | bool] = {"is_cost": True, "per_load": False, "estimates": "", **columns}
+    given: dict[str, pl.Expr | str | bool | float] = {**_DEFAULTS, **columns}
     made = [
-        (pl.lit(value) if isinstance(value, (str, bool)) else value).cast(LINE[name]).alias(name)
+        (value if isinstance(value, pl.Expr) else pl.lit(value)).cast(LINE[name]).alias(name)
         for name, value in given.items()
     ]
     return frame.select("entry_id", *made).select(*LINE)

@@ -49,12 +49,22 @@ def base_sum(base: str) -> pl.Expr | None:
     if _SUM.fullmatch(base) is None:
         return None
     parts = []
-    for part in base.split("+"):
+    for part in base_words(base).split("+"):
         term, _, factor = part.partition("*")
         if term not in TERMS:
             return None
-        amount = pl.col(term)
-        if term == "duty" and "additional_duty" not in base:
-            amount = amount + pl.col("additional_duty")
-        parts.append(amount * float(factor) if factor else amount)
+        parts.append(pl.col(term) * float(factor) if factor else pl.col(term))
     return pl.sum_horizontal(parts)
+
+
+def base_words(base: str) -> str:
+    """The terms of a base, with the duties on top written out where ``duty`` holds them."""
+    if base == "tax_inclusive":
+        base = "customs_value+duty"
+    terms = base.split("+")
+    if any(term.partition("*")[0] == "additional_duty" for term in terms):
+        return base
+    return "+".join(
+        f"{term}+{term.replace('duty', 'additional_duty', 1)}" if term.partition("*")[0] == "duty" else term
+        for term in terms
+    )

@@ -12,7 +12,7 @@ from corridor.landed_cost.ledger import Ledger, lines_of
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
 from corridor.landed_cost.rule_match import in_force
-from corridor.landed_cost.tax_bases import TERMS, base_sum, head_of, terms_of
+from corridor.landed_cost.tax_bases import TERMS, base_sum, base_words, head_of, terms_of
 from corridor.landed_cost.tax_lookup import CONSTANT, in_band, taxes_owed
 from corridor.units import HP_PER_KW
 
@@ -126,7 +126,7 @@ def _on_base(rows: pl.DataFrame, tax: str, ledger: Ledger) -> pl.DataFrame:
     stands_on = pl.lit(None, pl.Float64)
     known = pl.lit(False)
     for base in bases:
-        total = base_sum("customs_value+duty" if base == "tax_inclusive" else base)
+        total = base_sum(base_words(base))
         if total is not None:
             stands_on = pl.when(pl.col("base") == base).then(total).otherwise(stands_on)
             known = known | (pl.col("base") == base)
@@ -244,6 +244,11 @@ def _of_band(taxed: pl.DataFrame, rules: pl.DataFrame, exchange: Exchange, ledge
     return pl.concat(pairs)
 
 
+def _words_of_bases(rows: pl.DataFrame) -> pl.Expr:
+    words = {base: base_words(base) for base in rows["base"].unique().to_list() if base}
+    return pl.col("base").replace_strict(words, default="", return_dtype=pl.String)
+
+
 def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger: Ledger) -> None:
     head = head_of(tax)
     got_back = pl.col("vat_recovered") & (options.importer == "business") if head == "vat" else pl.lit(False)
@@ -268,5 +273,9 @@ def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger:
             source=pl.col("source"),
             confidence=pl.col("sure"),
             estimates=pl.concat_str([n.replace("", None) for n in names], separator="|", ignore_nulls=True),
+            term="+".join(terms_of(tax)),
+            stands_on=pl.when("counted").then(pl.lit("")).otherwise(_words_of_bases(rows)),
+            own_fx=pl.when("counted").then("a_fx").otherwise(1.0),
+            calc_order=pl.col("calc_order"),
         )
     )
