@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from corridor.tables import ALL_TABLES, INPUT_TABLES, RESULT_TABLES
+from corridor.tables import ALL_TABLES, INPUT_TABLES, ITEM_TABLES, RESULT_TABLES
 from corridor.tables.base import Facts, Number, Ref, Table, rule
 from corridor.tables.moving import Lanes
 from corridor.units import UNITS
@@ -28,7 +28,7 @@ def test_an_input_table_has_a_key_and_references_that_exist(name):
 
 
 def test_no_name_stands_for_two_tables():
-    assert len(ALL_TABLES) == len(INPUT_TABLES) + len(RESULT_TABLES)
+    assert len(ALL_TABLES) == len(INPUT_TABLES) + len(ITEM_TABLES) + len(RESULT_TABLES)
 
 
 def test_a_table_of_facts_ends_with_source_and_confidence():

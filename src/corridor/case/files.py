@@ -12,7 +12,7 @@ from corridor.case import codes_of_files as codes
 from corridor.case import limits
 from corridor.case.notes import Notes, quoted
 from corridor.case.suggest import did_you_mean
-from corridor.tables import ALL_TABLES, INPUT_TABLES
+from corridor.tables import ALL_TABLES, INPUT_TABLES, ITEM_TABLES
 
 SETTINGS_FILE = "case.toml"
 KINDS = {".csv": limits.CSV_BYTES, ".parquet": limits.PARQUET_BYTES, ".xlsx": limits.XLSX_BYTES}
@@ -86,7 +86,10 @@ def is_table(name: str, file: str, notes: Notes) -> bool:
     """Whether there is an input table of that name; otherwise a finding with the nearest."""
     if name in INPUT_TABLES:
         return True
-    if name in ALL_TABLES:
+    if name in ITEM_TABLES:
+        problem = f"{name} is priced by itself, not as part of a case."
+        remedy = "Move it out of the folder; `corridor landed-cost FILE` prices it."
+    elif name in ALL_TABLES:
         problem = f"{name} is a table that a run writes, not one that it reads."
         remedy = "Move it out of the folder."
     else:

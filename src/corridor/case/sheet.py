@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from corridor.tables import INPUT_TABLES, Table
+from corridor.tables import FILE_TABLES, Table
 
 ROW = "_row"
 """Column that carries a row's number in its file, as a spreadsheet counts; null for rows of packs."""
@@ -38,7 +38,7 @@ class Sheet:
 
     @property
     def table(self) -> type[Table]:
-        return INPUT_TABLES[self.name]
+        return FILE_TABLES[self.name]
 
 
 def numbered(cells: pl.DataFrame, first: int = 1) -> pl.DataFrame:

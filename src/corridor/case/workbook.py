@@ -16,7 +16,7 @@ from corridor.case.files import OTHER_SHEETS, SHEET, is_table
 from corridor.case.headers import named
 from corridor.case.notes import Notes
 from corridor.case.sheet import Sheet, numbered
-from corridor.tables import INPUT_TABLES
+from corridor.tables import FILE_TABLES
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
@@ -33,8 +33,11 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _MIDNIGHT = " 00:00:00"
 
 
-def read_workbook(data: bytes, file: str, notes: Notes) -> list[Sheet]:
-    """Every table of a workbook; what cannot be read is noted and left out."""
+def read_workbook(data: bytes, file: str, notes: Notes, only: str | None = None) -> list[Sheet]:
+    """Every table of a workbook; what cannot be read is noted and left out.
+
+    With `only`, the workbook holds that one table: in the sheet of its name, or else in the first one.
+    """
     import fastexcel
 
     parts = _sheet_parts(data, file, notes)
@@ -43,23 +46,30 @@ def read_workbook(data: bytes, file: str, notes: Notes) -> list[Sheet]:
     sheets = []
     try:
         book = fastexcel.read_excel(data)
-        for name in book.sheet_names:
+        for name in _asked(book.sheet_names, only):
             place = f"{file}{SHEET}{name}"
-            if name.lower() in OTHER_SHEETS or not is_table(name, place, notes):
+            if name.lower() in OTHER_SHEETS or not (only or is_table(name, place, notes)):
                 continue
             xml = parts.get(name, b"")
             if not _spans_little(xml, place, notes):
                 continue
+            table = only or name
             cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
             exact = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_polars()
-            cells = _with_all_digits(_without_midnight(cells), exact, name)
-            sheet = named(name, place, numbered(cells), notes)
+            cells = _with_all_digits(_without_midnight(cells), exact, table)
+            sheet = named(table, place, numbered(cells), notes)
             if sheet is not None:
                 _note_odd_cells(xml, cells.row(0), sheet, notes)
                 sheets.append(sheet)
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
         _unreadable(file, str(error), notes)
     return sheets
+
+
+def _asked(names: list[str], only: str | None) -> list[str]:
+    if only is None:
+        return names
+    return [only] if only in names else [name for name in names if name.lower() not in OTHER_SHEETS][:1]
 
 
 def _unreadable(file: str, why: str, notes: Notes) -> None:
@@ -142,7 +152,7 @@ def _with_all_digits(cells: pl.DataFrame, exact: pl.DataFrame, name: str) -> pl.
     # As text a number comes with nine decimals only, so in columns of numbers the number itself is taken.
     if cells.is_empty():
         return cells
-    numeric = {c.name for c in INPUT_TABLES[name].columns() if c.dtype.is_numeric()}
+    numeric = {c.name for c in FILE_TABLES[name].columns() if c.dtype.is_numeric()}
     columns = [column for column, header in zip(cells.columns, cells.row(0), strict=True) if header in numeric]
     for column in columns:
         text, number = cells[column], exact[column]

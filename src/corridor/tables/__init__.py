@@ -2,7 +2,7 @@
 
 Question   Which tables does a case have, which does a run write, and what does each column mean?
 Takes      nothing
-Gives      one class per table; `ALL_TABLES`, `INPUT_TABLES` and `RESULT_TABLES` by name
+Gives      one class per table; `ALL_TABLES`, `INPUT_TABLES`, `ITEM_TABLES` and `RESULT_TABLES` by name
 Leaves     reading and writing files to case/
 """
 
@@ -12,6 +12,7 @@ from corridor.tables import (
     approval,
     border,
     customs,
+    items,
     moving,
     plan_results,
     policy,
@@ -36,6 +37,20 @@ INPUT_TABLES: dict[str, type[Table]] = _declared(
     who_and_where, what, supply_and_demand, moving, border, customs, approval, policy
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results)
-ALL_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **RESULT_TABLES}
+ITEM_TABLES: dict[str, type[Table]] = _declared(items)
+"""Tables that a command reads by themselves, without a case."""
+FILE_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **ITEM_TABLES}
+ALL_TABLES: dict[str, type[Table]] = {**FILE_TABLES, **RESULT_TABLES}
 
-__all__ = ["ALL_TABLES", "INPUT_TABLES", "RESULT_TABLES", "Column", "Facts", "Result", "Rule", "Table"]
+__all__ = [
+    "ALL_TABLES",
+    "FILE_TABLES",
+    "INPUT_TABLES",
+    "ITEM_TABLES",
+    "RESULT_TABLES",
+    "Column",
+    "Facts",
+    "Result",
+    "Rule",
+    "Table",
+]
