@@ -11,5 +11,6 @@ from corridor.reference.packs import Pack as Pack
 from corridor.reference.packs import load_pack as load_pack
 from corridor.reference.packs import load_packs as load_packs
 from corridor.reference.packs import pack_names as pack_names
+from corridor.reference.packs import packs_for as packs_for
 
-__all__ = ["Pack", "load_pack", "load_packs", "pack_names", "packs_overview"]
+__all__ = ["Pack", "load_pack", "load_packs", "pack_names", "packs_for", "packs_overview"]

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import polars as pl
 
@@ -40,6 +41,17 @@ def _root() -> Traversable:
 def pack_names() -> tuple[str, ...]:
     """Names of every pack that is shipped, in alphabetical order."""
     return tuple(sorted(folder.name for folder in _root().iterdir() if (folder / "pack.toml").is_file()))
+
+
+def packs_for(countries: Iterable[str]) -> tuple[str, ...]:
+    """Names of the packs that hold the rules of these countries, without those that they need."""
+    wanted = set(countries)
+    return tuple(name for name in pack_names() if wanted & set(_about(name)["countries"]))
+
+
+@cache
+def _about(name: str) -> dict[str, Any]:
+    return tomllib.loads((_root() / name / "pack.toml").read_text(encoding="utf-8"))
 
 
 def _value(column: Column) -> pl.Expr:
@@ -75,7 +87,7 @@ def load_pack(name: str) -> Pack:
         remedy = f'Did you mean "{near[0]}"?' if near else "Packs: " + ", ".join(pack_names()) + "."
         raise PackError(f'There is no pack "{name}". {remedy}')
     folder = _root() / name
-    about = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    about = _about(name)
     tables = {
         table: _read(folder / f"{table}.csv", declared)
         for table, declared in INPUT_TABLES.items()

@@ -1,0 +1,14 @@
+"""Items: price the items of a declaration on their own, without a case; explain one; ask what would change it.
+
+Question   What does this item cost, delivered and duty-paid, why, and at which figure would that step?
+Takes      rows of `declaration_items`, rules of packs or of a case, exchange rates
+Gives      cost lines, landed costs and refusals; a trace of one item; steps of its total; alternatives side by side
+Leaves     every rule and every amount to landed_cost/: here figures are only laid out for it
+"""
+
+from corridor.items.pricing import ItemsResult as ItemsResult
+from corridor.items.pricing import price_items as price_items
+from corridor.items.rules import Rules as Rules
+from corridor.items.rules import rules_for as rules_for
+
+__all__ = ["ItemsResult", "Rules", "price_items", "rules_for"]

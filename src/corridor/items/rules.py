@@ -1,0 +1,83 @@
+"""The rules that items are priced by: packs of their countries of import, or the tables of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost import LandedCostOptions
+from corridor.reference import load_packs, packs_for
+from corridor.tables import INPUT_TABLES
+
+RATE_KINDS = ("customs_monthly", "market_monthly_average", "official", "managed_official", "assumption")
+OWN_RATE = "own"
+"""Kind of the exchange rates that whoever asks brings along; it comes before all others."""
+NEEDED = (
+    "products", "product_facts", "bom", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
+    "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "quotas", "regimes", "market_values",
+    "value_additions", "origin_rules", "fx_rates", "hs_codes",
+)  # fmt: skip
+"""Tables that pricing looks into."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Tables by name, exchange rates, the currency that results are in, and the choices that hold for all items."""
+
+    tables: Mapping[str, pl.DataFrame]
+    exchange: Exchange
+    currency: str
+    options: LandedCostOptions
+    packs: tuple[str, ...] = ()
+
+
+def rules_for(
+    countries: Iterable[str],
+    packs: Sequence[str] = (),
+    own: Mapping[str, pl.DataFrame] | None = None,
+    rates: pl.DataFrame | None = None,
+    currency: str = "USD",
+    options: LandedCostOptions | None = None,
+) -> Rules:
+    """The rules of some countries of import.
+
+    Parameters
+    ----------
+    countries
+        Countries of import; their packs are used unless `packs` names others.
+    own
+        Tables that stand above those of the packs: a row replaces the pack's row of the same key.
+    rates
+        Rows of `fx_rates` that come before all others, whatever their kind.
+    currency
+        In which results are given.
+    """
+    names = tuple(packs) or packs_for(countries)
+    loaded = load_packs(names)
+    tables = {name: _stacked(name, loaded, own or {}) for name in NEEDED}
+    kinds: tuple[str, ...] = RATE_KINDS
+    if rates is not None and not rates.is_empty():
+        mine = rates.with_columns(rate_kind=pl.lit(OWN_RATE))
+        tables["fx_rates"] = pl.concat([INPUT_TABLES["fx_rates"].conform(mine), tables["fx_rates"]])
+        kinds = (OWN_RATE, *kinds)
+        bases = tables["value_bases"]
+        # The law's own kinds come first in a declaration, so a rate that is brought along must be one of them.
+        law = pl.concat_str(pl.lit(OWN_RATE), pl.col("rate_kinds"), separator="|", ignore_nulls=True)
+        tables["value_bases"] = bases.with_columns(rate_kinds=law)
+    exchange = Exchange(tables["fx_rates"], kinds)
+    return Rules(tables, exchange, currency, options or LandedCostOptions(), names)
+
+
+def _stacked(
+    name: str, packs: Mapping[str, Mapping[str, pl.DataFrame]], own: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    declared = INPUT_TABLES[name]
+    mine = own.get(name, declared.empty())
+    keys = list(declared.primary_key())
+    below = [tables[name] for tables in packs.values() if name in tables]
+    if mine.height:
+        below = [rows.join(mine, on=keys, how="anti") for rows in below]
+    return pl.concat([declared.conform(mine), *below])
