@@ -8,7 +8,7 @@ import pytest
 import corridor
 
 DOOR = {
-    "new", "check", "run", "write_report", "compare", "explain", "packs", "load_case", "Case", "Settings", "plan_case",
+    "new", "check", "run", "write_report", "compare", "explain", "packs", "price", "load_case", "Case", "Settings", "plan_case",
     "read_run", "RunTables", "Horizon", "Exchange", "Findings", "CorridorError", "CaseError",
 }  # fmt: skip
 HEAVY = ("highspy", "jinja2", "xlsxwriter", "fastexcel", "polars", "pydantic", "networkx", "numpy")

@@ -18,6 +18,7 @@ _DOOR = {
     "compare": "corridor.api",
     "explain": "corridor.api",
     "packs": "corridor.api",
+    "price": "corridor.api",
     "load_case": "corridor.case",
     "Case": "corridor.case",
     "Settings": "corridor.case",

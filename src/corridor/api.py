@@ -1,17 +1,17 @@
-"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs."""
+"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs, price."""
 
 from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from corridor.errors import CaseError
+from corridor.errors import CaseError, CorridorError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.comparison import Comparison
     from corridor.findings import Findings
+    from corridor.items import ItemsResult, ItemTrace, Rules
     from corridor.runs import RunTables
 
 
@@ -158,3 +159,73 @@ def packs(today: date | None = None) -> pl.DataFrame:
     from corridor.reference import packs_overview
 
     return packs_overview(today or date.today())
+
+
+@dataclass(frozen=True)
+class PricedItems:
+    """Items that were priced, the rules they were priced by, and what is wrong with their rows.
+
+    `one` is the item's name where a single one was asked for.
+    """
+
+    result: ItemsResult
+    rules: Rules
+    findings: Findings
+    one: str | None
+
+    @property
+    def any_priced(self) -> bool:
+        return bool((self.result.landed_costs["outcome"] != "refused").any())
+
+    def trace(self, item_id: str) -> ItemTrace:
+        """Every line of an item; CorridorError when there is no such item."""
+        from corridor.items import trace
+
+        try:
+            return trace(self.result, self.rules, item_id)
+        except KeyError:
+            names = ", ".join(self.result.landed_costs["entry_id"].head(5))
+            raise CorridorError(f"There is no item {item_id}; the items are {names}, ...") from None
+
+
+def price(
+    items: Path | Mapping[str, str],
+    *,
+    case_folder: Path | None = None,
+    packs: Sequence[str] = (),
+    currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
+    rates_file: Path | None = None,
+    importer: Literal["business", "individual"] | None = None,
+    permits: Sequence[str] = (),
+    scenario_rows: bool = False,
+    finance_rate: float | None = None,
+) -> PricedItems:
+    """Price items of a declaration without a case, or beside one.
+
+    Parameters
+    ----------
+    items
+        A file of `declaration_items`, or the cells of one item as text.
+    case_folder
+        A case whose products, own rows, packs, currency and choices are taken where none is given here.
+    rates
+        Units of a currency for one US dollar, on any day.
+    rates_file
+        A file of `fx_rates`; like `rates`, it comes before the rates of the packs.
+
+    Raises
+    ------
+    CaseError
+        The case has errors, or the file of rates cannot be read.
+    """
+    from corridor.items import asked_rules, items_from_cells, items_from_file, price_items
+
+    read = items_from_file(items) if isinstance(items, Path) else items_from_cells(items)
+    countries = read.items["to_country"].drop_nulls().unique().sort().to_list()
+    rules = asked_rules(
+        countries, case_folder=case_folder, packs=packs, currency=currency, rates=rates, rates_file=rates_file,
+        importer=importer, permits=permits, scenario_rows=scenario_rows, finance_rate=finance_rate,
+    )  # fmt: skip
+    one = None if isinstance(items, Path) or read.items.is_empty() else str(read.items["item_id"][0])
+    return PricedItems(price_items(read.items, rules, read.broken), rules, read.findings, one)

@@ -9,7 +9,7 @@ Leaves     the meaning of the rows to the rooms, the packs themselves to referen
 from corridor.case.loading import Case, check, load_case, read_tables
 from corridor.case.marking import write_marked
 from corridor.case.settings import Settings
-from corridor.case.single import read_table
+from corridor.case.single import read_row, read_table
 from corridor.case.template import new_case
 from corridor.case.writing import write_tables
 
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "load_case",
     "new_case",
+    "read_row",
     "read_table",
     "read_tables",
     "write_marked",

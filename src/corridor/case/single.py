@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +12,10 @@ from corridor.case.cells import read_cells
 from corridor.case.csv_file import read_csv
 from corridor.case.duplicates import check_duplicates
 from corridor.case.files import KINDS, read_plain
-from corridor.case.headers import named
+from corridor.case.headers import known, named
 from corridor.case.notes import Notes
 from corridor.case.parquet_file import read_parquet
-from corridor.case.sheet import ROW, Sheet
+from corridor.case.sheet import ROW, Sheet, numbered
 from corridor.case.workbook import read_workbook
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
@@ -36,6 +37,15 @@ def read_table(path: str | Path, table: str) -> tuple[pl.DataFrame, Findings]:
         return empty, notes.findings()
     read_cells(sheet, notes)
     check_duplicates({table: sheet}, notes)
+    return sheet.typed, notes.findings()
+
+
+def read_row(cells: Mapping[str, str], table: str, name: str) -> tuple[pl.DataFrame, Findings]:
+    """Read one row of a table from its cells as text, as if it stood in a file called `name`; see `read_table`."""
+    notes = Notes()
+    frame = pl.DataFrame({column: [text] for column, text in cells.items()}, schema=dict.fromkeys(cells, pl.String))
+    sheet = known(Sheet(table, name, numbered(frame, first=2)), notes)
+    read_cells(sheet, notes)
     return sheet.typed, notes.findings()
 
 

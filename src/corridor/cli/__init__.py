@@ -156,5 +156,8 @@ def packs(as_json: bool) -> None:
     click.echo(printing.table(api.packs(), as_json))
 
 
+# The commands about items stand in a module of their own and join the group when it is imported.
+from corridor.cli import items as items  # noqa: E402
+
 if __name__ == "__main__":
     main()

@@ -16,8 +16,12 @@ import click
 if TYPE_CHECKING:
     import polars as pl
 
-    from corridor.api import Ran
+    from corridor.api import PricedItems, Ran
     from corridor.comparison import Comparison
+
+
+MOST_ITEMS = 40
+"""Priced items shown in a terminal."""
 
 
 def to_json(body: Any) -> str:
@@ -85,6 +89,28 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
     )
     lines += [f"Wrote {path}" for path in (ran.folder, *paths)]
     return "\n".join(lines)
+
+
+def items(found: PricedItems) -> str:
+    """Priced items in a few columns, and how many could not be."""
+    landed = found.result.landed_costs
+    shown = landed.select(
+        item="entry_id", outcome="outcome", customs_value="customs_value_per_unit", landed="landed_per_unit",
+        cash="cash_per_unit", reason="reason",
+    )  # fmt: skip
+    counted = ", ".join(
+        f"{count} {outcome}" for outcome, count in landed["outcome"].value_counts(sort=True).iter_rows()
+    )
+    rest = f"\n... and {len(shown) - MOST_ITEMS} more: --out writes them all." if len(shown) > MOST_ITEMS else ""
+    return f"{table(shown.head(MOST_ITEMS), False)}{rest}\n{len(landed)} items in {found.rules.currency}: {counted}."
+
+
+def items_json(found: PricedItems) -> str:
+    """Priced items by head as JSON."""
+    from corridor.items import by_head
+
+    body = {"currency": found.rules.currency, "items": by_head(found.result).to_dicts()}
+    return to_json({**body, "refusals": found.result.refusals.to_dicts()})
 
 
 def paths(written: tuple[Path, ...], as_json: bool) -> str:

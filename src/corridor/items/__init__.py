@@ -6,9 +6,28 @@ Gives      cost lines, landed costs and refusals; a trace of one item; steps of 
 Leaves     every rule and every amount to landed_cost/: here figures are only laid out for it
 """
 
+from corridor.items.heads import by_head as by_head
 from corridor.items.pricing import ItemsResult as ItemsResult
 from corridor.items.pricing import price_items as price_items
+from corridor.items.reading import ItemsRead as ItemsRead
+from corridor.items.reading import items_from_cells as items_from_cells
+from corridor.items.reading import items_from_file as items_from_file
 from corridor.items.rules import Rules as Rules
+from corridor.items.rules import asked_rules as asked_rules
 from corridor.items.rules import rules_for as rules_for
+from corridor.items.trace import ItemTrace as ItemTrace
+from corridor.items.trace import trace as trace
 
-__all__ = ["ItemsResult", "Rules", "price_items", "rules_for"]
+__all__ = [
+    "ItemTrace",
+    "ItemsRead",
+    "ItemsResult",
+    "Rules",
+    "asked_rules",
+    "by_head",
+    "items_from_cells",
+    "items_from_file",
+    "price_items",
+    "rules_for",
+    "trace",
+]

@@ -85,6 +85,10 @@ def price_items(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None =
 
 def _refused(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None) -> pl.DataFrame:
     """``item_id, subject, missing, remedy`` of items that cannot be laid out."""
+    unread = broken if broken is not None else pl.DataFrame(schema={"item_id": pl.String, "reason": pl.String})
+    faults = unread.select("item_id", subject=pl.lit("cells"), missing="reason", remedy=pl.lit(""))
+    # What cannot be read is not judged further: its cells stand empty.
+    items = items.join(unread, on="item_id", how="anti", maintain_order="left")
     bare = ~pl.col("incoterm").is_in(list(ALREADY_MAIN))
     checks = [
         (
@@ -114,10 +118,7 @@ def _refused(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None) -> 
         items.filter(wrong).select("item_id", subject=pl.lit(column), missing=missing, remedy=pl.lit(remedy))
         for wrong, column, missing, remedy in checks
     ]
-    rows += [_unknown_product(items, rules), _without_rate(items, rules)]
-    if broken is not None and broken.height:
-        rows.append(broken.select("item_id", subject=pl.lit("cells"), missing="reason", remedy=pl.lit("")))
-    return pl.concat(rows)
+    return pl.concat([*rows, _unknown_product(items, rules), _without_rate(items, rules), faults])
 
 
 def _unknown_product(items: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
+from corridor.case import Case, load_case, read_table
+from corridor.errors import CaseError
 from corridor.exchange import Exchange
 from corridor.landed_cost import LandedCostOptions
 from corridor.reference import load_packs, packs_for
@@ -18,7 +23,7 @@ OWN_RATE = "own"
 NEEDED = (
     "products", "product_facts", "bom", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
     "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "quotas", "regimes", "market_values",
-    "value_additions", "origin_rules", "fx_rates", "hs_codes",
+    "value_additions", "origin_rules", "fx_rates", "hs_codes", "sources",
 )  # fmt: skip
 """Tables that pricing looks into."""
 
@@ -69,6 +74,71 @@ def rules_for(
         tables["value_bases"] = bases.with_columns(rate_kinds=law)
     exchange = Exchange(tables["fx_rates"], kinds)
     return Rules(tables, exchange, currency, options or LandedCostOptions(), names)
+
+
+def asked_rules(
+    countries: Sequence[str],
+    *,
+    case_folder: Path | None = None,
+    packs: Sequence[str] = (),
+    currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
+    rates_file: Path | None = None,
+    importer: Literal["business", "individual"] | None = None,
+    permits: Sequence[str] = (),
+    scenario_rows: bool = False,
+    finance_rate: float | None = None,
+) -> Rules:
+    """The rules that somebody asks to price by: what is said here, then what a case says, then the packs.
+
+    Raises
+    ------
+    CaseError
+        The case has errors, or the file of rates cannot be read.
+    """
+    case = _case(case_folder) if case_folder else None
+    settings = case.settings if case else None
+    options = LandedCostOptions.from_settings(settings.landed_cost, settings.money) if settings else LandedCostOptions()
+    if settings and not packs:
+        # A case has merged the packs that it names already; those of other countries come below them.
+        packs = [name for name in packs_for(countries) if name not in settings.packs]
+    return rules_for(
+        countries if settings is None else (),
+        packs,
+        case.tables if case else None,
+        _own_rates(rates, rates_file),
+        currency or (settings.currency if settings else "USD"),
+        replace(
+            options,
+            importer=importer or options.importer,
+            end_use_permits=options.end_use_permits | frozenset(permits),
+            use_scenario_rows=scenario_rows or options.use_scenario_rows,
+            finance_rate_per_year=options.finance_rate_per_year if finance_rate is None else finance_rate,
+        ),
+    )
+
+
+def _case(folder: Path) -> Case:
+    case = load_case(folder)
+    if case.findings.errors:
+        raise CaseError(case.findings)
+    return case
+
+
+def _own_rates(rates: Mapping[str, float] | None, file: Path | None) -> pl.DataFrame | None:
+    frames = []
+    if file is not None:
+        read, findings = read_table(file, "fx_rates")
+        if findings.errors:
+            raise CaseError(findings)
+        frames.append(INPUT_TABLES["fx_rates"].conform(read))
+    rows = [
+        {"currency": currency, "rate_kind": OWN_RATE, "units_per_usd": units, "valid_from": date.min,
+         "valid_to": date.max, "confidence": "sourced"}
+        for currency, units in (rates or {}).items()
+    ]  # fmt: skip
+    frames.append(INPUT_TABLES["fx_rates"].frame(rows))
+    return pl.concat(frames)
 
 
 def _stacked(

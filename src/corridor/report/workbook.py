@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from corridor.report.reading import Reader
-from corridor.tables import RESULT_TABLES, Column
+from corridor.report.sheets import Sheets
+from corridor.tables import RESULT_TABLES
 
 EXCEL_ROWS = 1_048_576
 """Rows of a sheet of the file format, the heading included."""
@@ -66,11 +65,11 @@ def write_workbook(reader: Reader, path: Path) -> None:
 
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": str(reader.meta.get("title") or ""), "created": _created(reader)})
-        writer = _Writer(book)
+        writer = Sheets(book)
         sheets = list(sheets_of(reader))
         writer.table("guide", _guide(reader, sheets), (30, 90, 14, 14, 60), numbers=("rows here", "rows in all"))
         for sheet in sheets:
-            writer.result(sheet)
+            writer.declared(sheet.name, sheet.frame)
         writer.table("columns", _columns(), (22, 26, 12, 18, 90))
         writer.table("names", _names(reader), (14, 34, 60))
         writer.table("run", _run(reader), (40, 100))
@@ -81,81 +80,6 @@ def _created(reader: Reader) -> datetime:
         return datetime.fromisoformat(str(reader.meta.get("started"))).replace(tzinfo=None)
     except ValueError:
         return NO_DATE
-
-
-class _Writer:
-    """Puts frames on sheets, a value by its kind: text never becomes a formula or a link."""
-
-    def __init__(self, book: Any) -> None:
-        self.book = book
-        self.head = book.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B6583", "valign": "vcenter", "text_wrap": True}
-        )
-        self.formats: dict[str, Any] = {
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "count": book.add_format({"num_format": "#,##0"}),
-            "share": book.add_format({"num_format": "0.0%"}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        }
-
-    def result(self, sheet: Sheet) -> None:
-        """A result table: formats and widths come from the declaration of its columns."""
-        columns = RESULT_TABLES[sheet.name].columns()
-        styles = [self.formats.get(_style(c)) for c in columns]
-        self._put(sheet.name, sheet.frame, [_width(c) for c in columns], styles)
-
-    def table(self, name: str, frame: pl.DataFrame, widths: tuple[int, ...], numbers: tuple[str, ...] = ()) -> None:
-        """A sheet beside the result tables."""
-        styles = [self.formats["count" if c in numbers else "wrap"] for c in frame.columns]
-        self._put(name, frame, list(widths), styles)
-
-    def _put(self, name: str, frame: pl.DataFrame, widths: list[int], styles: list[Any]) -> None:
-        sheet = self.book.add_worksheet(name)
-        for i, width in enumerate(widths):
-            sheet.set_column(i, i, width)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, len(frame), max(0, len(frame.columns) - 1))
-        sheet.set_row(0, 30)
-        for i, title in enumerate(frame.columns):
-            sheet.write_string(0, i, title, self.head)
-        puts = [_putter(sheet, dtype, style) for dtype, style in zip(frame.dtypes, styles, strict=True)]
-        cells = list(enumerate(puts))
-        for number, row in enumerate(frame.iter_rows(), 1):
-            for i, put in cells:
-                value = row[i]
-                if value is not None:
-                    put(number, i, value)
-
-
-def _putter(sheet: Any, dtype: pl.DataType, style: Any) -> Callable[[int, int, Any], object]:
-    if dtype == pl.Boolean:
-        return lambda r, c, v: sheet.write_string(r, c, "yes" if v else "no", style)
-    if dtype == pl.Date:
-        return lambda r, c, v: sheet.write_datetime(r, c, v, style)
-    if dtype.is_float():
-        return lambda r, c, v: sheet.write_number(r, c, v, style) if isfinite(v) else None
-    if dtype.is_integer():
-        return lambda r, c, v: sheet.write_number(r, c, v, style)
-    return lambda r, c, v: sheet.write_string(r, c, str(v)[:32_767], style)
-
-
-def _style(column: Column) -> str:
-    if column.dtype == pl.Date:
-        return "day"
-    if column.kind == "share":
-        return "share"
-    if column.unit == "money":
-        return "money"
-    return "count" if column.dtype.is_integer() else ""
-
-
-def _width(column: Column) -> int:
-    if column.kind == "text":
-        return 48
-    if column.dtype == pl.String:
-        return 26 if column.name.endswith("_id") or column.is_list else 16
-    return 15
 
 
 def _guide(reader: Reader, sheets: list[Sheet]) -> pl.DataFrame:
