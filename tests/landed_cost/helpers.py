@@ -97,7 +97,8 @@ def price(
         "incoterm_elements": incoterms(), **tables,
     }  # fmt: skip
     names = ("products", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
-             "import_taxes", "incoterm_elements", "logistics_parameters", "product_facts")  # fmt: skip
+             "import_taxes", "incoterm_elements", "logistics_parameters", "product_facts", "levies", "quotas",
+             "regimes", "market_values", "value_additions")  # fmt: skip
     return landed_costs(
         Entries.frame([{**ENTRY, **e} for e in entries] or [ENTRY]),
         **(routing or leg_lines(LEGS)),

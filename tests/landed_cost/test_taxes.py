@@ -108,7 +108,8 @@ def test_duty_on_top_is_in_the_base_once():
         ("No row of recycling_fee in RU fits CAR", [VAT, RECYCLING | {"condition": "used & commercial"}]),
         ("No step of customs_processing_fee", [VAT, FEE | {"band_to": 5000.0}]),
         ("formed in a way that is not reckoned here", [VAT, EXCISE | {"amount": None, "formula": "by price"}]),
-        ("formed in a way that is not reckoned here", [VAT | {"base": "retail_price_ex_vat"}]),
+        ("not known: retail_price_ex_vat", [VAT | {"base": "retail_price_ex_vat"}]),
+        ("formed in a way that is not reckoned here", [VAT | {"base": "what_the_neighbours_pay"}]),
         ("without: electric_30min_power_kw", [VAT, RECYCLING | {"band_variable": "electric_30min_power_kw"}]),
     ],
 )

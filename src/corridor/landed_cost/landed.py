@@ -13,6 +13,7 @@ from corridor.landed_cost.customs_value import customs_values, values_within_uni
 from corridor.landed_cost.duty import duties
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
+from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.freight import carriage, carriage_lines
 from corridor.landed_cost.insurance import insured
 from corridor.landed_cost.ledger import Ledger
@@ -21,15 +22,17 @@ from corridor.landed_cost.prepared import prepared, price_lines, territory_membe
 from corridor.landed_cost.rates import with_fx
 from corridor.landed_cost.rule_match import described
 from corridor.landed_cost.tariff_lookup import tariff_matches
-from corridor.landed_cost.tax_lookup import tax_matches
+from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
+from corridor.tables.customs import MarketValues
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "pay_fx", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", *(g for g in GOODS if g not in DECIDED),
+    "pay_fx", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", "price_per_unit", "price_currency",
+    *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 
 
@@ -124,7 +127,9 @@ def landed_costs(
     matches = tariff_matches(goods, tariffs, country_groups, judge, options)
     due = duties(at_border, matches, judge, exchange, ledger)
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
-    taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, judge, options, exchange, ledger)
+    market = MarketValues.empty() if market_values is None else market_values
+    spoken = Spoken(judge, exchange, market, constant_matches(goods, import_taxes, judge))
+    taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, spoken, options, ledger)
     worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, at_border, amounts, values, due
     lines = cost_lines(entries, ledger)

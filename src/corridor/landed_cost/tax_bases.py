@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import polars as pl
 
@@ -12,6 +13,11 @@ TERMS = (
     "international_transport_insurance",
 )  # fmt: skip
 """Words that a base may add up; each stands for an amount per unit in the currency of the declaration."""
+
+CONSTANT = "constant"
+"""Base of a row that is a figure which other rows count in or name, and no tax."""
+FORMULA = "formula"
+"""Base of a row whose amount is reckoned by its formula."""
 
 _TERMS_OF_TAX = {
     "social_welfare_surcharge": ("surcharge",),
@@ -37,21 +43,34 @@ def head_of(tax: str) -> str:
 
 
 def terms_of(tax: str) -> tuple[str, ...]:
-    """The terms of later bases that a tax is counted in."""
-    return _TERMS_OF_TAX.get(tax, ("excise",) if "excise" in tax else ())
+    """The terms of later bases that a tax is counted in; by its own name, in small letters, it can always be asked."""
+    counted = _TERMS_OF_TAX.get(tax, ("excise",) if "excise" in tax else ())
+    return tuple(dict.fromkeys([*counted, tax.lower()]))
 
 
-def base_sum(base: str) -> pl.Expr | None:
+def named_taxes(import_taxes: pl.DataFrame) -> tuple[str, ...]:
+    """Taxes that a base or a formula of the table names, in small letters, apart from those that are `TERMS`."""
+    levied = import_taxes.filter(pl.col("base") != CONSTANT)
+    own = set(levied["tax"].str.to_lowercase().unique().to_list())
+    words: set[str] = set()
+    for base in import_taxes["base"].unique().drop_nulls().to_list():
+        words.update(part.partition("*")[0] for part in base.split("+"))
+    for formula in import_taxes.filter(pl.col("base") == FORMULA)["formula"].unique().drop_nulls().to_list():
+        words.update(re.findall(r"[a-z_]\w*", formula))
+    return tuple(sorted((own & words) - set(TERMS)))
+
+
+def base_sum(base: str, known: Collection[str] = TERMS) -> pl.Expr | None:
     """The sum that a base such as ``customs_value*1.10+duty`` names, or None for one that is not such a sum.
 
-    ``duty`` holds duties on top of the ordinary one too, unless the base names them apart.
+    ``duty`` holds duties on top of the ordinary one too, unless the base names them apart. `known` are the terms.
     """
     if _SUM.fullmatch(base) is None:
         return None
     parts = []
     for part in base_words(base).split("+"):
         term, _, factor = part.partition("*")
-        if term not in TERMS:
+        if term not in known:
             return None
         parts.append(pl.col(term) * float(factor) if factor else pl.col(term))
     return pl.sum_horizontal(parts)

@@ -7,9 +7,8 @@ import polars as pl
 from corridor.landed_cost.conditions_of import Judge
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
+from corridor.landed_cost.tax_bases import CONSTANT
 
-CONSTANT = "constant"
-"""Base of a row that is a figure which other rows count in, and no tax."""
 _RATE = ("base", "rate_frac", "amount", "currency", "amount_unit", "formula")
 _DETAILS = (
     *_RATE, "calc_order", "band_variable", "band_from", "band_to", "band_to_included", "source", "confidence",
@@ -48,6 +47,13 @@ def tax_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -
         meant_if_not=~pl.col("by_value"),
         score=pl.col("prefix_len") * 1_000 + pl.col("clauses") * 10,
     ).drop("note", "applies_to", "number")
+
+
+def constant_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -> pl.DataFrame:
+    """Rows of import_taxes that are a figure for formulas to name, where they hold for goods, whatever their dates."""
+    rules = import_taxes.filter(pl.col("base") == CONSTANT).rename({"country": "place", "tax_id": "rule_id"})
+    rows = judged(with_prefixes(goods, rules, "to_country"), judge).filter(pl.col("holds").fill_null(False))
+    return rows.with_columns(score=pl.col("prefix_len") * 1_000 + pl.col("clauses") * 10)
 
 
 def in_band(number: pl.Expr) -> pl.Expr:
