@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.comparison import Comparison
     from corridor.findings import Findings
-    from corridor.items import ItemsResult, ItemTrace, Rules
+    from corridor.items import Alternatives, ItemsResult, ItemTrace, Rules, Steps
     from corridor.runs import RunTables
 
 
@@ -168,6 +168,7 @@ class PricedItems:
     `one` is the item's name where a single one was asked for.
     """
 
+    items: pl.DataFrame
     result: ItemsResult
     rules: Rules
     findings: Findings
@@ -177,15 +178,34 @@ class PricedItems:
     def any_priced(self) -> bool:
         return bool((self.result.landed_costs["outcome"] != "refused").any())
 
+    def _of(self, item_id: str | None) -> pl.DataFrame:
+        """The row of one item; CorridorError when it is not there, or has errors."""
+        import polars as pl
+
+        found = self.items.filter(pl.col("item_id") == (item_id or self.one))
+        if found.is_empty():
+            names = ", ".join(self.items["item_id"].head(5))
+            raise CorridorError(f"There is no item {item_id}. Items: {names}.")
+        return found
+
+    def beside(self, changes: Sequence[Mapping[str, str]], item_id: str | None = None) -> Alternatives:
+        """An item as it is and with other cells, side by side by head of cost."""
+        from corridor.items import alternatives
+
+        return alternatives(self._of(item_id), changes, self.rules)
+
+    def steps(self, column: str, low: str, high: str, item_id: str | None = None) -> Steps:
+        """Where an item's landed cost steps as one of its figures goes from `low` to `high`, both as text."""
+        from corridor.items import steps, typed
+
+        return steps(self._of(item_id), self.rules, column, typed(column, low), typed(column, high))
+
     def trace(self, item_id: str) -> ItemTrace:
         """Every line of an item; CorridorError when there is no such item."""
         from corridor.items import trace
 
-        try:
-            return trace(self.result, self.rules, item_id)
-        except KeyError:
-            names = ", ".join(self.result.landed_costs["entry_id"].head(5))
-            raise CorridorError(f"There is no item {item_id}; the items are {names}, ...") from None
+        self._of(item_id)
+        return trace(self.result, self.rules, item_id)
 
 
 def price(
@@ -228,4 +248,4 @@ def price(
         importer=importer, permits=permits, scenario_rows=scenario_rows, finance_rate=finance_rate,
     )  # fmt: skip
     one = None if isinstance(items, Path) or read.items.is_empty() else str(read.items["item_id"][0])
-    return PricedItems(price_items(read.items, rules, read.broken), rules, read.findings, one)
+    return PricedItems(read.items, price_items(read.items, rules, read.broken), rules, read.findings, one)

@@ -75,8 +75,11 @@ def priced(items: tuple[str, ...], **how: Any) -> PricedItems:
 @asked
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write .xlsx, .parquet or .csv.")
 @click.option("--explain", "item_id", help="Show every line of this item, with its row, source and dates.")
+@click.option(
+    "--or", "others", multiple=True, metavar="CELLS", help="The item another way, beside it: 'incoterm=CIF ...'."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def landed_cost(out: Path | None, item_id: str | None, as_json: bool, **asks: Any) -> None:
+def landed_cost(out: Path | None, item_id: str | None, others: tuple[str, ...], as_json: bool, **asks: Any) -> None:
     """Price items without a case: duty, taxes and fees line by line, delivered and duty-paid.
 
     \b
@@ -91,7 +94,10 @@ def landed_cost(out: Path | None, item_id: str | None, as_json: bool, **asks: An
     if found.findings.errors or found.findings.warnings:
         click.echo(found.findings.to_text(), err=True)
     one = found.one if item_id is None else item_id
-    if one is not None:
+    if others:
+        changes = [_cells(tuple(other.split())) for other in others]
+        click.echo(printing.alternatives(found.beside(changes, one), as_json))
+    elif one is not None:
         told = found.trace(one)
         click.echo(told.to_json() if as_json else told.to_text())
     else:
@@ -101,3 +107,29 @@ def landed_cost(out: Path | None, item_id: str | None, as_json: bool, **asks: An
 
         click.echo(printing.paths(write_items(found.result, found.rules, out), False), err=True)
     raise SystemExit(0 if found.any_priced else 1)
+
+
+@main.command("what-if")
+@asked
+@click.option("--over", required=True, metavar="COLUMN=LOW:HIGH", help="The figure that moves: power_kw=60:160.")
+@click.option("--item", "item_id", help="Which item of a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def what_if(over: str, item_id: str | None, as_json: bool, **asks: Any) -> None:
+    """Find where the cost of an item steps: at which power, engine, price, lot, age or day.
+
+    For designing a product, a lot or a date; what is declared is what is.
+
+    \b
+    corridor what-if items.csv --item TARA --over power_kw=60:160
+    corridor what-if items.csv --item TARA --over on=2024-01-01:2025-06-30
+    """
+    from corridor.cli import printing
+
+    column, _, ends = over.partition("=")
+    low, colon, high = ends.partition(":")
+    if not colon:
+        raise click.UsageError(f"--over {over}: write COLUMN=LOW:HIGH, such as power_kw=60:160.")
+    found = priced(**asks)
+    if found.one is None and item_id is None:
+        raise click.UsageError("A file holds several items; say which with --item.")
+    click.echo(printing.steps(found.steps(column, low, high, item_id), found.rules.currency, as_json))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from corridor.api import PricedItems, Ran
     from corridor.comparison import Comparison
+    from corridor.items import Alternatives, Steps
 
 
 MOST_ITEMS = 40
@@ -111,6 +112,24 @@ def items_json(found: PricedItems) -> str:
 
     body = {"currency": found.rules.currency, "items": by_head(found.result).to_dicts()}
     return to_json({**body, "refusals": found.result.refusals.to_dicts()})
+
+
+def alternatives(found: Alternatives, as_json: bool) -> str:
+    """An item several ways, by head, and why a way has no figures."""
+    if as_json:
+        return to_json({"heads": found.table.to_dicts(), "refused": found.refused})
+    told = [f"{name}: refused. {reason}" for name, reason in found.refused.items()]
+    return "\n".join([table(found.table, False), *told])
+
+
+def steps(found: Steps, currency: str, as_json: bool) -> str:
+    """Where the cost of an item steps."""
+    if as_json:
+        return to_json({"column": found.column, "steps": found.table.to_dicts(), "curve": found.curve.to_dicts()})
+    if found.table.is_empty():
+        return f"No row of the rules begins or ends as {found.column} moves over this range."
+    title = f"Landed cost per unit in {currency} as {found.column} moves, on either side of each step:"
+    return "\n".join([title, table(found.table, False)])
 
 
 def paths(written: tuple[Path, ...], as_json: bool) -> str:

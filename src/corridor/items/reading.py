@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from corridor.case import read_row, read_table
+from corridor.errors import CaseError
 from corridor.findings import Findings
 from corridor.tables.items import DeclarationItems
 
@@ -35,6 +37,21 @@ def items_from_file(path: Path) -> ItemsRead:
 def items_from_cells(cells: Mapping[str, str]) -> ItemsRead:
     """One item from cells as text, such as ``{"hs_code": "8708309109", "price_per_unit": "11"}``."""
     return _read(*read_row({"item_id": ONE, **cells}, TABLE, "the item"))
+
+
+def typed(column: str, text: str) -> Any:
+    """One figure as a file would give it: a number, or a day in either calendar.
+
+    Raises
+    ------
+    CaseError
+        There is no such column, or the text is none of its values.
+    """
+    read, findings = read_row({column: text}, TABLE, "the figure")
+    errors = [f for f in findings.errors if f.column == column]
+    if errors:
+        raise CaseError(Findings(errors))
+    return read[column][0]
 
 
 def _read(rows: pl.DataFrame, findings: Findings) -> ItemsRead:
