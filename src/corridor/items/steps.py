@@ -161,8 +161,10 @@ def _named_values(column: str, rules: Rules) -> set[Any]:
 
 def _looked_at(item: pl.DataFrame, axis: _Axis, places: list[int], rules: Rules) -> dict[int, dict[str, Any]]:
     values = pl.Series(axis.column, [axis.value(p) for p in places], dtype=item.schema[axis.column])
+    # A point bears its value in its name, so that a refusal can be read.
+    names = {f"{item['item_id'][0]}@{axis.value(p)}": p for p in places}
     rows = item.drop(axis.column, "item_id").join(
-        pl.DataFrame([values, pl.Series("item_id", [str(p) for p in places])]), how="cross"
+        pl.DataFrame([values, pl.Series("item_id", list(names))]), how="cross"
     )
     result = price_items(rows.select(item.columns), rules)
     ruled = result.cost_lines.filter(pl.col("head").is_in(list(_OF_RULES)))
@@ -175,7 +177,7 @@ def _looked_at(item: pl.DataFrame, axis: _Axis, places: list[int], rules: Rules)
     for row in result.landed_costs.select("entry_id", **columns).iter_rows(named=True):
         own = by_item.get(row["entry_id"], [])
         rows_used = (row["outcome"] == "refused", frozenset((head, rule, unit) for head, _, rule, unit, _, _ in own))
-        seen[int(row["entry_id"])] = {**row, "rows": rows_used, "lines": own}
+        seen[names[row["entry_id"]]] = {**row, "rows": rows_used, "lines": own}
     return seen
 
 
