@@ -162,3 +162,148 @@ def test_amount_in_another_currency_is_converted_by_the_law_s_rate():
     row = MFN | PER_KG | {"kind": "specific", "specific_currency": "EUR"}
     assert by_head(price(tariffs=[row], fx=[euro]))["duty"] == pytest.approx(25)
     assert "fx_rates has no rate from EUR to USD" in refused(price(tariffs=[row]))
+
+
+DOUBLE = MFN | {"tariff_id": "X2", "measure": "multiplier", "origin": "UNKNOWN", "factor": 2.0, "ad_valorem_frac": None,
+                "condition": "origin_not_established_or_no_mfn"}  # fmt: skip
+
+
+def test_rate_is_doubled_where_the_origin_is_not_proved():
+    # 98 x 10 % + 10 kg x 2 dollars is 29.8; every part of it counts twice, and measures on top do not.
+    rows = [MFN | PER_KG | {"kind": "compound"}, DOUBLE]
+    remedy = MFN | {"tariff_id": "R", "measure": "additional_duty", "ad_valorem_frac": 0.3}
+    assert duty(*rows) == pytest.approx(29.8)
+    unknown = price({"origin_country": "UNKNOWN"}, tariffs=[*rows, remedy])
+    assert by_head(unknown)["duty"] == pytest.approx(59.6)
+    assert by_head(unknown)["remedy"] == pytest.approx(29.4)
+    assert "times 2.0 by X2" in "".join(unknown.cost_lines["line"])
+
+
+def test_multiplier_without_a_factor_is_refused():
+    assert "by a factor it does not give" in refused(
+        price({"origin_country": "UNKNOWN"}, tariffs=[MFN, DOUBLE | {"factor": None}])
+    )
+
+
+def test_not_less_than_is_read_after_doubling():
+    # max(98 x 10 %, 10 kg x 0.5) is 9.8, doubled 19.6.
+    assert duty(
+        MFN | PER_KG | {"kind": "mixed_min", "specific_amount": 0.5}, DOUBLE, origin_country="UNKNOWN"
+    ) == pytest.approx(19.6)
+
+
+SLIDING = MFN | {"kind": "formula", "ad_valorem_frac": None, "specific_currency": "USD"}
+
+
+def test_duty_that_slides_by_price():
+    # What lacks to a gate price of 120, at most 30: 22 of 120 - 98. At a price of 53 the value is 58, and 30 are due.
+    row = SLIDING | {"formula": "min(30, max(0, 120 - customs_value))"}
+    assert duty(row) == pytest.approx(22)
+    assert duty(row, price_per_unit=53.0) == pytest.approx(30)
+    assert duty(row, price_per_unit=200.0) == 0
+
+
+def test_rate_by_steps_of_the_value():
+    low = MFN | {"tariff_id": "LOW", "condition": "customs_value_usd<=100", "ad_valorem_frac": 0.2}
+    high = MFN | {"tariff_id": "HIGH", "condition": "customs_value_usd>100", "ad_valorem_frac": 0.05}
+    assert duty(low, high) == pytest.approx(19.6)
+    assert duty(low, high, price_per_unit=115.0) == pytest.approx(6)
+
+
+def test_formula_of_a_duty_is_shown_and_what_it_lacks_is_named():
+    row = SLIDING | {"formula": "rate * customs_value + 2 * mass_kg", "ad_valorem_frac": 0.1}
+    result = price(tariffs=[row])
+    assert by_head(result)["duty"] == pytest.approx(29.8)
+    assert "one unit, by 0.1 * customs_value + 2 * 10" in result.cost_lines["basis"].to_list()
+    assert "not known: wheels" in refused(price(tariffs=[SLIDING | {"formula": "wheels"}]))
+    assert by_head(price({"origin_country": "UNKNOWN"}, tariffs=[row, DOUBLE]))["duty"] == pytest.approx(59.6)
+
+
+REMEDY = MFN | {"tariff_id": "A", "measure": "trade_remedy", "agreement_id": "AD", "origin": "IR",
+                "ad_valorem_frac": 0.17, "condition": "producer=ALPHA"}  # fmt: skip
+OTHERS = REMEDY | {"tariff_id": "Z", "condition": "producer=all_others", "ad_valorem_frac": 0.35}
+
+
+def by_producer(*producers, rows=(MFN, REMEDY, OTHERS)):
+    facts = [{"product_id": "GOOD", "fact": "producer", "value": p} for p in producers]
+    return price(tariffs=list(rows), product_facts=facts)
+
+
+def test_remedy_by_producer_and_for_all_others():
+    assert by_head(by_producer("ALPHA"))["remedy"] == pytest.approx(0.17 * 98)
+    assert by_head(by_producer("OMEGA"))["remedy"] == pytest.approx(0.35 * 98)
+    assert by_head(by_producer("-"))["remedy"] == pytest.approx(0.35 * 98)
+
+
+def test_producer_is_asked_for_and_must_have_a_row():
+    assert "without: producer" in refused(by_producer())
+    assert "none is for all others" in refused(by_producer("OMEGA", rows=(MFN, REMEDY)))
+
+
+def test_several_remedies_are_charged_at_once():
+    second = REMEDY | {"tariff_id": "B", "agreement_id": "CVD", "condition": None, "ad_valorem_frac": 0.05}
+    extra = MFN | {"tariff_id": "C", "measure": "additional_duty", "agreement_id": "SAFE", "ad_valorem_frac": 0.02}
+    assert by_head(by_producer("ALPHA", rows=(MFN, REMEDY, OTHERS, second, extra)))["remedy"] == pytest.approx(
+        0.24 * 98
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "share"), [(date(2024, 5, 17), 0.1), (date(2024, 5, 18), 0.5), (date(2021, 5, 17), 0.1)]
+)
+def test_age_is_counted_to_the_day_of_making(on, share):
+    rows = [MFN | {"condition": "age_years<=3"}, MFN | {"tariff_id": "OLD", "condition": "age_years>3",
+                                                        "ad_valorem_frac": 0.5}]  # fmt: skip
+    made = [{"product_id": "GOOD", "fact": "made_on", "value": "2021-05-17"}]
+    assert by_head(price({"on": on}, tariffs=rows, product_facts=made))["duty"] == pytest.approx(98 * share)
+
+
+@pytest.mark.parametrize("made", ["2025-01-01", "some day"])
+def test_day_of_making_that_cannot_be_is_asked_for(made):
+    facts = [{"product_id": "GOOD", "fact": "made_on", "value": made}]
+    assert "age_years" in refused(price(tariffs=[MFN | {"condition": "age_years<=3"}], product_facts=facts))
+
+
+SPECIAL = MFN | {"tariff_id": "SP", "hs_prefix": "870830", "ad_valorem_frac": 0.4}
+
+
+def test_special_row_that_ran_out_is_told():
+    whole = MFN | {"covers_all_lines": True}
+    lapsed = total(price(tariffs=[whole, SPECIAL | {"valid_to": date(2024, 5, 1)}]))
+    assert lapsed["outcome"] == "estimated"
+    assert "SP (ended 2024-05-01, nothing in its place)" in lapsed["reason"]
+    replaced = [whole | {"valid_from": date(2024, 5, 2)}, SPECIAL | {"valid_to": date(2024, 5, 1)}]
+    assert total(price(tariffs=replaced))["outcome"] == "complete"
+    followed = [whole, SPECIAL | {"valid_to": date(2024, 5, 1)}, SPECIAL | {"tariff_id": "N", "valid_from": DAY}]
+    assert total(price(tariffs=followed))["outcome"] == "complete"
+
+
+def test_remedy_that_ran_out_is_told_unless_it_was_ended():
+    old = REMEDY | {"condition": None, "valid_to": date(2024, 5, 1)}
+    act = {"agreement_id": "AD", "kind": "trade_remedy", "status": "in_force"} | SURE
+    row = total(price(tariffs=[MFN, old], agreements=[act]))
+    assert row["outcome"] == "estimated"
+    assert "A (ended 2024-05-01" in row["reason"]
+    ended = total(price(tariffs=[MFN, old], agreements=[act | {"valid_to": date(2024, 5, 1)}]))
+    assert ended["outcome"] == "complete"
+
+
+def test_remedy_whose_rows_are_gone_is_refused():
+    act = {"agreement_id": "AD", "kind": "trade_remedy", "status": "in_force", "coverage": "pads"} | SURE
+    sides = [
+        {"agreement_id": "AD", "side": s, "country": c} | SURE for s, c in (("importer", "RU"), ("exporter", "IR"))
+    ]
+    assert "AD (pads) is in force" in refused(price(agreements=[act], agreement_members=sides))
+    over = act | {"valid_to": date(2024, 5, 1)}
+    assert total(price(agreements=[over], agreement_members=sides))["outcome"] == "complete"
+    other = price({"origin_country": "TR"}, agreements=[act], agreement_members=sides)
+    assert total(other)["outcome"] == "complete"
+
+
+def test_short_row_stands_in_for_longer_codes():
+    elsewhere = MFN | {"tariff_id": "LONG", "hs_prefix": "8703229990"}
+    row = total(price(tariffs=[MFN, elsewhere]))
+    assert row["outcome"] == "estimated"
+    assert "T (stands in for longer codes)" in row["reason"]
+    assert total(price(tariffs=[MFN | {"covers_all_lines": True}, elsewhere]))["outcome"] == "complete"
+    assert total(price(tariffs=[MFN]))["outcome"] == "complete"

@@ -29,6 +29,9 @@ ICE = ("petrol", "diesel", "lpg", "cng")
 HYBRIDS = ("hybrid_parallel", "hybrid_series")
 BY_VALUE = "customs_value_usd"
 SCENARIO = "scenario_only"
+PRODUCER = "producer"
+ALL_OTHERS = "all_others"
+MADE_ON = "made_on"
 
 # First age not included, last age included, in years.
 _AGES: dict[str, tuple[float, float]] = {
@@ -40,7 +43,7 @@ _ENGINE = re.compile(r"cc_(\d+)_(\d+)")
 _OPEN_ENGINE = 999999
 
 _FALSE_UNLESS_STATED = frozenset({
-    "medical_vehicle", "motor_home", "quad_atv", "offroad_listed", "light_vehicle_use", "not_fuel_efficient",
+    "medical_vehicle", "motor_home", "quad_atv", "offroad_listed", "light_vehicle_use",
     "small_petrol", "small_diesel", "mid", "large", "large_or_suv", "suv", "preassembled_units",
     "no_preassembled_units", "lowest_band", "highest_band", "section_232", "section_232_parts",
 })  # fmt: skip
@@ -120,6 +123,12 @@ class FactsOf(Mapping[str, FactValue]):
             return _CHOSEN[word](self._options)
         if word in _HYBRID_WORDS:
             return self._hybrid(word)
+        if word == "not_fuel_efficient":
+            efficient = self._yes_or_no("fuel_efficient")
+            return None if efficient is None else not efficient
+        if word == PRODUCER and word in self._stated:
+            # A row for all others holds beside one that names the producer, and loses to it.
+            return [*(value for value in self._stated[word] if value != "-"), ALL_OTHERS]
         return self._said(word)
 
     def _engine_between(self, above: float, to: float) -> bool | None:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
-from corridor.exchange import Exchange
-from corridor.landed_cost.conditions_of import Judge
-from corridor.landed_cost.confidence import estimates, weakest
+from corridor.landed_cost.duty_lines import duty_lines
+from corridor.landed_cost.duty_parts import with_parts
+from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.keyed import keyed
-from corridor.landed_cost.ledger import Ledger, lines_of
-from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.tariff_lookup import ON_TOP, measures
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.quotas import within_quotas
+from corridor.landed_cost.tariff_lookup import MULTIPLIER, ON_TOP, measures_and_lapsed
 
-_NEEDS = {"kg": "mass_kg_per_unit", "cm3": "engine_cc"}
-DUTY_ORDER = 10
-"""Duty is reckoned before every tax."""
-_PARTS = ("share", "alternative", "amount")
+_ENTRY = (
+    "entry_id", "key", "goods_id", "product_id", "on", "value", "value_sure", "value_estimates", "declared_in",
+    "law_kinds", "pay_fx", "mass_kg_per_unit", "engine_cc", "hs_code", "to_country", "units_per_declaration",
+    "price_per_unit", "price_currency",
+)  # fmt: skip
+_RULE = (
+    "key", "measure", "series", "rule_id", "under", "quota_id", "kind", "ad_valorem_frac", "alt_ad_valorem_frac",
+    "specific_amount", "specific_currency", "specific_unit", "formula", "scenario", "source", "stands_in",
+)  # fmt: skip
 
 
 def duties(
-    valued: pl.DataFrame, matches: pl.DataFrame, judge: Judge, exchange: Exchange, ledger: Ledger
+    valued: pl.DataFrame,
+    matches: pl.DataFrame,
+    agreements: pl.DataFrame,
+    quotas: pl.DataFrame,
+    spoken: Spoken,
+    permits: Collection[str],
+    ledger: Ledger,
 ) -> pl.DataFrame:
     """The ordinary duty and every measure on top of it.
 
@@ -29,6 +42,8 @@ def duties(
         Entries with ``value`` per unit in ``declared_in``, ``value_usd`` and ``goods_id``.
     matches
         From `tariff_matches`.
+    permits
+        Permits that the case states, licences for quotas among them.
 
     Returns
     -------
@@ -38,74 +53,37 @@ def duties(
     Notes
     -----
     The ordinary duty is the lowest of the rate that all pay, the preference that is claimed and proven, and the
-    permitted end use. Kinds of rate, with V the value, Q the quantity, p the share and S the amount: ad valorem V p;
-    specific Q S; compound V p + Q S; not less than max(V p, Q S); the lower of two sums min(V p, max(V p', Q S)).
+    permitted end use; as far as a quota carries, its rate where that is lower still. A multiplier changes it as a
+    whole.
     """
     entries, keys = keyed(valued, matches)
     per_key = Ledger()
-    rows = measures(keys, matches, judge, per_key).rename({"entry_id": "key"}).drop("goods_id", "product_id", "on")
+    used, lapsed = measures_and_lapsed(keys, matches, spoken.judge, per_key, agreements)
+    used, lapsed = used.rename({"entry_id": "key"}), lapsed.rename({"entry_id": "key"})
     ledger.refuse_for(per_key, entries, "key")
-    rules = rows.select(
-        "key", "measure", "series", "rule_id", "under", "kind", "ad_valorem_frac", "alt_ad_valorem_frac",
-        "specific_amount", "specific_currency", "specific_unit", "scenario", "source",
-        rule_confidence=pl.when("scenario").then(pl.lit("estimate")).otherwise("confidence"),
-    )  # fmt: skip
-    about = entries.select(
-        "entry_id", "key", "product_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-        "pay_fx", "mass_kg_per_unit", "engine_cc", "hs_code", "to_country", claim="agreement_id",
-    )  # fmt: skip
-    charged = _parts(about.join(rules, on="key"), exchange, ledger)
-    ordinary = _ordinary(about, charged, matches, entries, ledger)
-    chosen = pl.concat([ordinary, charged.filter(pl.col("measure").is_in(ON_TOP))])
-    return _as_lines(chosen, ledger)
-
-
-def _parts(charged: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
-    """Rows with what each part of their rate comes to, and which of the parts is due."""
-    charged = with_fx(charged, exchange, "specific_currency", "declared_in", "s_", "law_kinds")
-    refuse_without_fx(charged, ledger, "specific_currency", "declared_in", "s_", exchange, "law_kinds")
-    unit = pl.col("specific_unit")
-    charged = charged.with_columns(
-        counted=pl.when(unit == "kg")
-        .then("mass_kg_per_unit")
-        .when(unit == "cm3")
-        .then("engine_cc")
-        .when(unit == "1000_unit")
-        .then(0.001)
-        .when(unit.is_not_null())
-        .then(1.0)
+    times = used.filter(pl.col("measure") == MULTIPLIER).select(
+        "key", times="factor", times_rule="rule_id", times_sure="confidence"
     )
-    for name, column in _NEEDS.items():
-        ledger.refuse(
-            charged.filter((unit == name) & pl.col(column).is_null()),
-            subject=pl.format("products/{}/{}", "product_id", pl.lit(column)),
-            missing=pl.format("Row {} charges per {} and {} has no {}.", "rule_id", "specific_unit", "product_id",
-                              pl.lit(column)),
-            remedy="Fill it in.",
-        )  # fmt: skip
-    value, kind = pl.col("value"), pl.col("kind")
-    charged = charged.with_columns(
-        share=value * pl.col("ad_valorem_frac"),
-        alternative=value * pl.col("alt_ad_valorem_frac"),
-        amount=pl.col("counted") * pl.col("specific_amount") * pl.col("s_fx"),
+    rules = used.filter(pl.col("measure") != MULTIPLIER).select(
+        *_RULE, rule_confidence=pl.when("scenario").then(pl.lit("estimate")).otherwise("confidence")
     )
-    share, alternative, amount = pl.col("share"), pl.col("alternative"), pl.col("amount")
-    second = pl.max_horizontal(alternative, amount)
-    floored, capped = kind == "mixed_min", kind == "mixed_max"
-    charged = charged.with_columns(
-        share_due=kind.is_in(["ad_valorem", "compound"]) | (floored & (share >= amount)) | (capped & (share <= second)),
-        alternative_due=capped & (share > second) & (alternative >= amount),
-        amount_due=kind.is_in(["specific", "compound"])
-        | (floored & (share < amount))
-        | (capped & (share > second) & (alternative < amount)),
+    rules = rules.join(times, on="key", how="left").with_columns(
+        factor=pl.when(pl.col("measure").is_in(ON_TOP)).then(1.0).otherwise(pl.col("times").fill_null(1.0))
     )
-    due = [pl.when(f"{part}_due").then(part).otherwise(0.0) for part in _PARTS]
-    return charged.with_columns(due=pl.sum_horizontal(due, ignore_nulls=False)).filter(pl.col("due").is_not_null())
+    about = entries.select(_ENTRY, claim="agreement_id")
+    charged = with_parts(about.join(rules, on="key"), spoken, ledger)
+    ordinary = _ordinary(about, charged, matches, ledger)
+    in_quota, notes = _in_quotas(charged, ordinary, quotas, spoken, permits, ledger)
+    chosen = pl.concat([_shared_out(ordinary, in_quota, notes), in_quota, _whole(charged, ON_TOP)], how="diagonal")
+    _refuse_only_in_quota(charged, ordinary, in_quota, ledger)
+    return duty_lines(chosen, lapsed, ledger)
 
 
-def _ordinary(
-    about: pl.DataFrame, charged: pl.DataFrame, matches: pl.DataFrame, entries: pl.DataFrame, ledger: Ledger
-) -> pl.DataFrame:
+def _whole(charged: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
+    return charged.filter(pl.col("measure").is_in(list(kinds))).with_columns(within=pl.lit(1.0))
+
+
+def _ordinary(about: pl.DataFrame, charged: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """The lowest of the ordinary rows of each entry; entries without one, or whose claim finds no rate, are refused."""
     rows = charged.filter(~pl.col("measure").is_in(ON_TOP))
     lacking = about.join(rows, on="entry_id", how="anti").join(ledger.problems, on="entry_id", how="anti")
@@ -118,17 +96,23 @@ def _ordinary(
         ),
         remedy="Add the row, correct the code, or name a pack that covers the country.",
     )  # fmt: skip
-    preferred = rows.filter(pl.col("measure") == "preference")
+    preferred = rows.filter((pl.col("under") == pl.col("claim")).fill_null(False))
     claiming = about.filter(pl.col("claim").is_not_null()).join(preferred, on="entry_id", how="anti")
+    _refuse_claims(claiming, matches, ledger)
+    rank = pl.col("measure").replace_strict({"preference": 0, "mfn": 1}, default=2, return_dtype=pl.Int8)
+    rows = rows.filter(pl.col("quota_id").is_null()).with_columns(_rank=rank)
+    return rows.sort("entry_id", "due", "_rank", "rule_id").unique("entry_id", keep="first", maintain_order=True)
+
+
+def _refuse_claims(claiming: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger) -> None:
+    """Refuse the entries whose claim finds no rate, with what the nearest row says."""
     said = (
         matches.filter(pl.col("measure") == "preference")
         .sort("score", "rule_id", descending=[True, False])
         .unique("goods_id", keep="first", maintain_order=True)
         .select("goods_id", why_row="rule_id", why_condition=pl.col("condition").fill_null(""))
     )
-    claiming = claiming.join(entries.select("entry_id", "goods_id"), on="entry_id").join(
-        said, on="goods_id", how="left"
-    )
+    claiming = claiming.join(said, on="goods_id", how="left")
     condition = pl.col("why_condition")
     ledger.refuse(
         claiming,
@@ -146,58 +130,48 @@ def _ordinary(
         .then(pl.lit("Look the line up and add its row, or set use_scenario_rows and get an estimate."))
         .otherwise(pl.lit("Look the line up in the agreement and add its row, or claim nothing.")),
     )
-    rank = pl.col("measure").replace_strict({"preference": 0, "mfn": 1}, default=2, return_dtype=pl.Int8)
-    rows = rows.with_columns(_rank=rank).sort("entry_id", "due", "_rank", "rule_id")
-    return rows.unique("entry_id", keep="first", maintain_order=True).drop("_rank")
 
 
-def _as_lines(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
-    on_top = pl.col("measure").is_in(ON_TOP)
-    words = (
-        pl.when(pl.col("measure") == "preference")
-        .then(pl.format("duty, preference of {}", pl.col("under").fill_null("?")))
-        .when(pl.col("measure") == "end_use")
-        .then(pl.lit("duty, permitted end use"))
-        .when(on_top)
-        .then(pl.format("{} on top of the duty", pl.col("measure").str.replace_all("_", " ", literal=True)))
-        .otherwise(pl.lit("duty, rate that all pay"))
-    )
-    sure = weakest(pl.col("value_sure"), pl.col("rule_confidence"))
-    chosen = chosen.with_columns(
-        head=pl.when(on_top).then(pl.lit("remedy")).otherwise(pl.lit("duty")),
-        words=words,
-        sure=pl.when("amount_due").then(weakest(sure, pl.col("s_fx_confidence").fill_null("sourced"))).otherwise(sure),
-        named=pl.concat_str(
-            [
-                pl.col("value_estimates").replace("", None),
-                estimates((pl.col("rule_id"), pl.col("rule_confidence"))).replace("", None),
-                pl.when("amount_due")
-                .then(estimates((pl.col("s_fx_rule"), pl.col("s_fx_confidence"))))
-                .replace("", None),
-            ],
-            separator="|",
-            ignore_nulls=True,
-        ),
-    )
-    term = pl.when(pl.col("measure") == "additional_duty").then(pl.lit("additional_duty")).otherwise(pl.lit("duty"))
-    for part, rate in (("share", "ad_valorem_frac"), ("alternative", "alt_ad_valorem_frac")):
-        ledger.add(
-            lines_of(
-                chosen.filter(pl.col(f"{part}_due")),
-                head=pl.col("head"), line=pl.col("words"), basis="customs value", quantity=pl.col("value"),
-                unit="money", rate=pl.col(rate), currency=pl.col("declared_in"), fx=pl.col("pay_fx"),
-                rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
-                estimates=pl.col("named"), term=term, stands_on="customs_value", calc_order=DUTY_ORDER,
-            )
-        )  # fmt: skip
-    ledger.add(
-        lines_of(
-            chosen.filter("amount_due"),
-            head=pl.col("head"), line=pl.col("words"), basis=pl.format("{} of one unit", "specific_unit"),
-            quantity=pl.col("counted"), unit=pl.col("specific_unit").replace("1000_unit", "unit"),
-            rate=pl.col("specific_amount"), currency=pl.col("specific_currency"), fx=pl.col("s_fx") * pl.col("pay_fx"),
-            rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
-            estimates=pl.col("named"), term=term, own_fx=pl.col("s_fx"), calc_order=DUTY_ORDER,
-        )
+def _in_quotas(
+    charged: pl.DataFrame,
+    ordinary: pl.DataFrame,
+    quotas: pl.DataFrame,
+    spoken: Spoken,
+    permits: Collection[str],
+    ledger: Ledger,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of quotas with the share of the lot that is ``within`` them, and notes on what is not."""
+    of_quota = charged.filter(pl.col("quota_id").is_not_null())
+    # An entry that is refused brings nothing in, so it takes nothing from those after it.
+    of_quota = of_quota.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti")
+    of_quota = of_quota.join(ordinary.select("entry_id", out_due="due"), on="entry_id", how="left")
+    shares, notes = within_quotas(of_quota, quotas, permits, spoken.exchange, ledger)
+    rows = of_quota.drop("quota_id").join(shares, on=["entry_id", "rule_id"])
+    return rows, notes
+
+
+def _shared_out(ordinary: pl.DataFrame, in_quota: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """The ordinary rows, each for what is left of its lot."""
+    taken = in_quota.group_by("entry_id").agg(taken=pl.col("within").sum())
+    said = notes.sort("entry_id", "note").group_by("entry_id").agg(pl.col("note").str.join(", "), pl.col("doubt").min())
+    rows = ordinary.join(taken, on="entry_id", how="left").join(said, on="entry_id", how="left")
+    left = 1.0 - pl.col("taken").fill_null(0.0)
+    words = pl.when(pl.col("taken").is_not_null()).then(pl.lit("outside the quota")).otherwise("note")
+    rows = rows.with_columns(within=pl.when(left < 1e-12).then(0.0).otherwise(left), quota_words=words)
+    return rows.filter(pl.col("within") > 0).drop("taken", "note")
+
+
+def _refuse_only_in_quota(
+    charged: pl.DataFrame, ordinary: pl.DataFrame, in_quota: pl.DataFrame, ledger: Ledger
+) -> None:
+    """Goods that only a quota has a rate for cannot come in beyond it."""
+    full = in_quota.group_by("entry_id").agg(taken=pl.col("within").sum()).filter(pl.col("taken") > 1 - 1e-12)
+    only = charged.filter(pl.col("quota_id").is_not_null())
+    only = only.join(ordinary, on="entry_id", how="anti").join(full, on="entry_id", how="anti")
+    ledger.refuse(
+        only.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti"),
+        subject=pl.format("tariffs/{}/{}", "to_country", "hs_code"),
+        missing=pl.format("Quota {} does not hold the whole lot, and no row says what {} owes outside of it.",
+                          "quota_id", "product_id"),
+        remedy="Add the row of the rate outside the quota.",
     )  # fmt: skip
-    return chosen.select("entry_id", "sure", term=term, amount=pl.col("due"))

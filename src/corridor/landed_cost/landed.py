@@ -15,6 +15,7 @@ from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.freight import carriage, carriage_lines
+from corridor.landed_cost.guards import refuse_lost_remedies
 from corridor.landed_cost.insurance import insured
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
@@ -25,7 +26,7 @@ from corridor.landed_cost.tariff_lookup import tariff_matches
 from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
-from corridor.tables.customs import MarketValues
+from corridor.tables.customs import MarketValues, Quotas
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
@@ -125,10 +126,12 @@ def landed_costs(
     valued, goods, judge = described(valued, options)
     at_border = valued.filter(~pl.col("within_union"))
     matches = tariff_matches(goods, tariffs, country_groups, judge, options)
-    due = duties(at_border, matches, judge, exchange, ledger)
-    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
     market = MarketValues.empty() if market_values is None else market_values
+    limits = Quotas.empty() if quotas is None else quotas
     spoken = Spoken(judge, exchange, market, constant_matches(goods, import_taxes, judge))
+    refuse_lost_remedies(at_border, agreements, agreement_members, tariffs, ledger)
+    due = duties(at_border, matches, agreements, limits, spoken, options.end_use_permits, ledger)
+    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
     taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, spoken, options, ledger)
     worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, at_border, amounts, values, due

@@ -5,21 +5,68 @@ Goods are judged once per set of attributes, rows once per set of goods; entries
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from corridor.conditions import parse
-from corridor.landed_cost.conditions_of import BY_VALUE, GOODS, FactsOf, Judge
+from corridor.landed_cost.conditions_of import BY_VALUE, GOODS, MADE_ON, FactsOf, Judge
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
 
 
 def described(entries: pl.DataFrame, options: LandedCostOptions) -> tuple[pl.DataFrame, pl.DataFrame, Judge]:
-    """Entries with ``goods_id``, the distinct goods behind it, and the judge who knows them."""
+    """Entries with ``goods_id``, the distinct goods behind it, and the judge who knows them.
+
+    Goods with a stated day of making (fact ``made_on``) have the age that they have on the day ``on`` of the entry.
+    """
+    entries = _aged(entries)
     goods = entries.select(GOODS).unique(maintain_order=True).with_row_index("goods_id")
     goods = goods.with_columns(pl.col("goods_id").cast(pl.Int64))
     entries = entries.join(goods, on=GOODS, how="left", nulls_equal=True, maintain_order="left")
     judge = Judge({row["goods_id"]: FactsOf(row, options) for row in goods.iter_rows(named=True)})
     return entries, goods, judge
+
+
+def _aged(entries: pl.DataFrame) -> pl.DataFrame:
+    made_on = pl.col("stated").str.extract(rf"(?m)^{MADE_ON}=(.+)$")
+    dated = entries.filter(made_on.is_not_null()).select("on", made=made_on).unique()
+    if dated.is_empty():
+        return entries
+    ages = [(on, made, _age_by(made, on)) for on, made in dated.iter_rows()]
+    schema = {"on": pl.Date, "_made": pl.String, "_age": pl.Float64}
+    entries = entries.with_columns(_made=made_on)
+    entries = entries.join(pl.DataFrame(ages, schema=schema, orient="row"), on=["on", "_made"], how="left")
+    known = pl.when(pl.col("_made").is_null()).then("age_years").otherwise("_age")
+    return entries.with_columns(age_years=known).drop("_made", "_age")
+
+
+def _age_by(made: str, on: date) -> float | None:
+    """None where the day cannot be read, or has not come yet: what hangs on the age is then asked for."""
+    try:
+        day = date.fromisoformat(made.strip())
+    except ValueError:
+        return None
+    return age_on(day, on) if day <= on else None
+
+
+def age_on(made: date, on: date) -> float:
+    """Years from the day of making: a whole number on each anniversary, and above it from the next day on.
+
+    A day that a year lacks is its last day of the month.
+    """
+    years = on.year - made.year
+    if _anniversary(made, years) > on:
+        years -= 1
+    last, following = _anniversary(made, years), _anniversary(made, years + 1)
+    return years + (on - last).days / (following - last).days
+
+
+def _anniversary(made: date, years: int) -> date:
+    try:
+        return made.replace(year=made.year + years)
+    except ValueError:
+        return made.replace(year=made.year + years, day=28)
 
 
 def with_prefixes(goods: pl.DataFrame, rules: pl.DataFrame, place: str) -> pl.DataFrame:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.landed_cost.conditions_of import SCENARIO, Judge
+from corridor.landed_cost.conditions_of import ALL_OTHERS, SCENARIO, Judge
+from corridor.landed_cost.guards import lapsed, stands_in
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
 
 ON_TOP = ("additional_duty", "trade_remedy")
-_RATE = ("kind", "ad_valorem_frac", "specific_amount", "specific_currency", "specific_unit", "alt_ad_valorem_frac")
+MULTIPLIER = "multiplier"
+_RATE = (
+    "kind", "ad_valorem_frac", "specific_amount", "specific_currency", "specific_unit", "alt_ad_valorem_frac",
+    "formula", "factor",
+)  # fmt: skip
 
 
 def origins(goods: pl.DataFrame, country_groups: pl.DataFrame) -> pl.DataFrame:
@@ -29,9 +34,18 @@ def tariff_matches(
 ) -> pl.DataFrame:
     """Tariff rows by code, origin and condition for every goods, whatever their dates.
 
-    ``holds`` counts the engine bounds, the permit that an end-use row needs, and for a preference the claim.
+    ``holds`` counts the engine bounds, the permit that an end-use row needs, and for a preference the claim, as for a
+    quota that belongs to an agreement. ``deepest`` is the longest prefix among the rows of the same measure in the
+    chapter.
     """
     rules = tariffs.rename({"scheme": "place", "tariff_id": "rule_id", "agreement_id": "under"})
+    rules = rules.with_columns(
+        deepest=pl.col("hs_prefix")
+        .str.len_chars()
+        .max()
+        .over("place", "measure", pl.col("under").fill_null(""), pl.col("hs_prefix").str.slice(0, 2))
+        .cast(pl.Int64)
+    )
     about = goods.select(
         "goods_id", "hs_code", pl.col("origin_country").fill_null("UNKNOWN"), "engine_cc", "agreement_id"
     )
@@ -40,10 +54,9 @@ def tariff_matches(
         .join(about, on="goods_id")
         .join(origins(goods, country_groups), on=["origin_country", "origin"])
     )
-    rows = rows.filter(
-        (pl.col("measure") != "preference") | (pl.col("under") == pl.col("agreement_id")).fill_null(False)
-    )
-    rows = judged(rows, judge)
+    claimed = (pl.col("under") == pl.col("agreement_id")).fill_null(False)
+    of_claim = (pl.col("measure") == "preference") | ((pl.col("measure") == "quota") & pl.col("under").is_not_null())
+    rows = judged(rows.filter(~of_claim | claimed), judge)
     low, high, engine = pl.col("engine_cc_from"), pl.col("engine_cc_to"), pl.col("engine_cc")
     bounded = low.is_not_null() | high.is_not_null()
     fits = (low.is_null() | (engine > low) | ((engine == 0) & (low == 0))) & (high.is_null() | (engine <= high))
@@ -52,6 +65,7 @@ def tariff_matches(
         | pl.col("condition").is_not_null()
         | pl.col("rule_id").is_in(sorted(options.end_use_permits))
     )
+    residual = pl.col("condition").fill_null("").str.contains(f"={ALL_OTHERS}", literal=True)
     return rows.with_columns(
         asks=pl.when(bounded & engine.is_null())
         .then(pl.concat_str(pl.col("asks").replace("", None), pl.lit("engine_cc"), separator="|", ignore_nulls=True))
@@ -60,65 +74,114 @@ def tariff_matches(
         # Three-valued: an unknown engine leaves a row open unless the condition fails by itself.
         holds=pl.col("holds") & (pl.when(bounded).then(fits).otherwise(True)) & permitted,
         has_rate=has_rate(),
+        scenario=pl.col("condition").fill_null("").str.contains(SCENARIO, literal=True),
         score=pl.col("prefix_len") * 10_000
         + pl.col("narrow") * 1_000
         + pl.col("clauses") * 10
-        + bounded.cast(pl.Int64),
+        + bounded.cast(pl.Int64)
+        - pl.when(residual).then(5).otherwise(0),
     )
 
 
 def has_rate() -> pl.Expr:
-    """The row says a rate; one without states a fact."""
+    """The row says a rate, or what to multiply rates by; one without states a fact."""
     share, alternative = pl.col("ad_valorem_frac").is_not_null(), pl.col("alt_ad_valorem_frac").is_not_null()
     amount = pl.all_horizontal(pl.col("specific_amount", "specific_currency", "specific_unit").is_not_null())
     kind = pl.col("kind")
     return (
-        pl.when(kind == "ad_valorem")
+        pl.when(pl.col("measure") == MULTIPLIER)
+        .then(pl.col("factor").is_not_null())
+        .when(kind == "ad_valorem")
         .then(share)
         .when(kind == "specific")
         .then(amount)
         .when(kind == "mixed_max")
         .then(share & amount & alternative)
+        .when(kind == "formula")
+        .then(pl.col("formula").is_not_null())
         .otherwise(share & amount)
     )
 
 
-def measures(entries: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: Ledger) -> pl.DataFrame:
-    """The rows that each entry is charged by, at most one per measure, and per remedy or additional duty.
+def series() -> pl.Expr:
+    """Rows of one series compete by prefix and condition: one measure, one remedy, one quota."""
+    return (
+        pl.when(pl.col("measure").is_in(ON_TOP))
+        .then(pl.format("{}/{}", "measure", pl.col("under").fill_null("")))
+        .when(pl.col("quota_id").is_not_null())
+        .then(pl.format("quota/{}", "quota_id"))
+        .otherwise("measure")
+    )
+
+
+def measures(
+    entries: pl.DataFrame,
+    matches: pl.DataFrame,
+    judge: Judge,
+    ledger: Ledger,
+    agreements: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The rows that each entry is charged by, at most one per measure, quota, remedy or additional duty.
 
     Parameters
     ----------
     entries
         With ``goods_id``, ``on`` and ``value_usd``; those whose claim fails are refused here.
+    agreements
+        Tells which remedies were ended, so that nothing has to stand in their place.
 
     Returns
     -------
     pl.DataFrame
-        One row per entry and row of the tariff to use; the ordinary rows still compete with each other.
+        One row per entry and row of the tariff to use; the ordinary rows still compete with each other. ``lapsed``
+        names a more special row that ran out with nothing in its place; ``stands_in``: the row is for a shorter code
+        than rows of its measure go down to.
     """
+    return measures_and_lapsed(entries, matches, judge, ledger, agreements)[0]
+
+
+def measures_and_lapsed(
+    entries: pl.DataFrame,
+    matches: pl.DataFrame,
+    judge: Judge,
+    ledger: Ledger,
+    agreements: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`measures`, and ``entry_id, series, measure, lapsed``: what ran out, also where no row of its series is left."""
     keys = entries.select("entry_id", "goods_id", "product_id", "on", "value_usd", claim="agreement_id")
-    dated = keys.join(matches.drop("hs_code", "agreement_id"), on="goods_id").filter(in_force())
-    dated = settled_by_value(dated, judge).with_columns(
-        series=pl.when(pl.col("measure").is_in(ON_TOP))
-        .then(pl.format("{}/{}", "measure", pl.col("under").fill_null("")))
-        .otherwise("measure")
-    )
+    rows = keys.join(matches.drop("agreement_id").with_columns(series=series()), on="goods_id")
+    rows = settled_by_value(rows, judge)
+    dated = rows.filter(in_force())
     _refuse_multiplied(dated, ledger)
-    usable = dated.filter(pl.col("holds").fill_null(True) & pl.col("has_rate") & (pl.col("measure") != "multiplier"))
+    usable = dated.filter(pl.col("holds").fill_null(True) & pl.col("has_rate"))
     _refuse_facts(dated, usable, ledger)
+    _refuse_unnamed(dated, usable, ledger)
     rates = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in _RATE], separator=";")
-    return chosen(usable, ["entry_id", "series"], rates, "tariffs", ledger).with_columns(
-        scenario=pl.col("condition").fill_null("").str.contains(SCENARIO, literal=True)
-    )
+    used = chosen(usable, ["entry_id", "series"], rates, "tariffs", ledger)
+    past = rows.filter(pl.col("holds").fill_null(False) & pl.col("has_rate"))
+    if agreements is not None:
+        past = _not_ended(past, agreements)
+    told = lapsed(past, used, ["entry_id", "series", "measure"], ["entry_id", "measure"])
+    used = used.join(told.drop("measure"), on=["entry_id", "series"], how="left")
+    return used.with_columns(stands_in=stands_in() & ~pl.col("measure").is_in([*ON_TOP, MULTIPLIER])), told
+
+
+def _not_ended(rows: pl.DataFrame, agreements: pl.DataFrame) -> pl.DataFrame:
+    """Rows but for those of remedies and agreements that were themselves ended by the day."""
+    ended = agreements.select(under="agreement_id", ended="valid_to", over=pl.col("status") == "expired")
+    rows = rows.join(ended, on="under", how="left")
+    over = (pl.col("ended") < pl.col("on")) | pl.col("over")
+    return rows.filter(~over.fill_null(False)).drop("ended", "over")
 
 
 def _refuse_multiplied(dated: pl.DataFrame, ledger: Ledger) -> None:
+    multiplied = (pl.col("measure") == MULTIPLIER) & pl.col("holds").fill_null(True)
     ledger.refuse(
-        dated.filter((pl.col("measure") == "multiplier") & pl.col("holds").fill_null(True)),
+        dated.filter(multiplied & ~pl.col("has_rate")),
         subject=pl.format("tariffs/{}", "rule_id"),
         missing=pl.format("Row {} changes the rate of goods of unproved origin, by a factor it does not give.",
                           "rule_id"),
-        remedy="State where the goods originate.",
+        remedy="Fill its factor, or state where the goods originate.",
     )  # fmt: skip
 
 
@@ -131,4 +194,17 @@ def _refuse_facts(dated: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> 
         subject=pl.format("tariffs/{}", "rule_id"),
         missing=pl.format("Row {} is charged on top of the duty and gives no rate.", "rule_id"),
         remedy="Add the rate.",
+    )
+
+
+def _refuse_unnamed(dated: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> None:
+    """A remedy by producer must have a row for every producer of the goods: his own, or that of all others."""
+    by_producer = pl.col("condition").fill_null("").str.contains("producer=", literal=True)
+    left = dated.filter(pl.col("measure").is_in(ON_TOP) & by_producer)
+    left = left.join(usable.select("entry_id", "series"), on=["entry_id", "series"], how="anti")
+    ledger.refuse(
+        left.unique(["entry_id", "series"], keep="first", maintain_order=True),
+        subject=pl.format("tariffs/{}/{}", "under", "product_id"),
+        missing=pl.format("No row of {} names the producer of {}, and none is for all others.", "under", "product_id"),
+        remedy=f"Add the row of the producer, or one of the condition producer={ALL_OTHERS}.",
     )

@@ -1,0 +1,137 @@
+"""Tariff quotas: which part of each lot comes in within the quota, in order of use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.rates import refuse_without_fx, with_fx
+
+_SHARES = {
+    "entry_id": pl.String, "rule_id": pl.String, "within": pl.Float64, "quota_words": pl.String,
+}  # fmt: skip
+_NOTHING = 1e-12
+"""What is left of a lot after float sums that should have left nothing."""
+
+
+def within_quotas(
+    candidates: pl.DataFrame,
+    quotas: pl.DataFrame,
+    licences: Collection[str],
+    exchange: Exchange,
+    ledger: Ledger,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Draw the lots of a call from the balances of their quotas, by day and then by entry.
+
+    Parameters
+    ----------
+    candidates
+        One row per entry and tariff row of a quota, with ``due`` per unit, ``out_due``, the duty outside of quotas
+        (null: there is none), and the entry's columns. The lot of an entry is what its declaration covers.
+    quotas
+        Balances; one row per quota and period.
+    licences
+        Quotas that the importer holds a licence for.
+
+    Returns
+    -------
+    shares : pl.DataFrame
+        ``entry_id, rule_id, within``, the share of the lot that the row is for; ``quota_words`` tells the balance;
+        ``quota_sure`` and ``quota_source`` are those of the balance.
+    notes : pl.DataFrame
+        ``entry_id, note, doubt``: why an entry is outside of a quota; with ``doubt`` its period ran out and no later
+        one is known.
+
+    Notes
+    -----
+    A quota is used only where it lowers the duty. When several are open, the lowest rate is used up first. First come,
+    first served, on the balance that the table states: what others use in the meantime is not known.
+    """
+    known = quotas.select("quota_id").unique()
+    ledger.refuse(
+        candidates.join(known, on="quota_id", how="anti"),
+        subject=pl.format("quotas/{}", "quota_id"),
+        missing=pl.format("Row {} holds within the quota {}, of which quotas has no row.", "rule_id", "quota_id"),
+        remedy="Add the quota with its balance; 0 if it is used up.",
+    )
+    periods = quotas.select(
+        "quota_id", "valid_from", "valid_to", "quantity", "unit", "used", "used_on", "licence_needed",
+        quota_currency="currency", quota_sure="confidence", quota_source="source",
+    )  # fmt: skip
+    on = pl.col("on")
+    rows = candidates.join(periods, on="quota_id")
+    rows = rows.with_columns(_open=(pl.col("valid_from") <= on) & (on <= pl.col("valid_to")))
+    held = ~pl.col("licence_needed").fill_null(False) | pl.col("quota_id").is_in(sorted(licences))
+    notes = [_outside(rows), _unlicensed(rows.filter(pl.col("_open") & ~held))]
+    rows = _lots(rows.filter(pl.col("_open") & held), exchange, ledger)
+    shares = _drawn(rows)
+    sure = rows.select("entry_id", "rule_id", "quota_sure", "quota_source", "quota_id", early=on < pl.col("used_on"))
+    sure = sure.with_columns(quota_sure=pl.when("early").then(pl.lit("estimate")).otherwise("quota_sure")).drop("early")
+    return shares.join(sure, on=["entry_id", "rule_id"], how="left"), pl.concat(notes)
+
+
+def _outside(rows: pl.DataFrame) -> pl.DataFrame:
+    shut = rows.group_by("entry_id", "quota_id", "on").agg(pl.col("_open").any(), last=pl.col("valid_to").max())
+    shut = shut.filter(~pl.col("_open"))
+    return shut.select(
+        "entry_id",
+        note=pl.format("outside the periods of quota {}", "quota_id"),
+        doubt=pl.when(pl.col("last") < pl.col("on")).then(
+            pl.format("{} (its last period ended {})", "quota_id", pl.col("last").dt.to_string("%Y-%m-%d"))
+        ),
+    )
+
+
+def _unlicensed(rows: pl.DataFrame) -> pl.DataFrame:
+    words = pl.format("no licence for quota {} is stated", "quota_id")
+    return rows.select("entry_id", note=words, doubt=pl.lit(None, pl.String)).unique()
+
+
+def _lots(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
+    """Add ``lot``, what a declaration takes from the quota in the quota's unit."""
+    of_value = pl.col("unit") == "customs_value"
+    rows = rows.with_columns(q_in=pl.when(of_value).then(pl.coalesce("quota_currency", "declared_in")))
+    rows = with_fx(rows, exchange, "declared_in", "q_in", "q_", "law_kinds")
+    refuse_without_fx(rows, ledger, "declared_in", "q_in", "q_", exchange, "law_kinds")
+    lacking = (pl.col("unit") == "kg") & pl.col("mass_kg_per_unit").is_null()
+    ledger.refuse(
+        rows.filter(lacking),
+        subject=pl.format("products/{}/mass_kg_per_unit", "product_id"),
+        missing=pl.format("Quota {} counts kilograms and {} has no mass.", "quota_id", "product_id"),
+        remedy="Fill in mass_kg_per_unit.",
+    )
+    each = (
+        pl.when(pl.col("unit") == "kg")
+        .then("mass_kg_per_unit")
+        .when(of_value)
+        .then(pl.col("value") * pl.col("q_fx"))
+        .otherwise(1.0)
+    )
+    return rows.with_columns(lot=pl.col("units_per_declaration") * each).filter(pl.col("lot") > 0)
+
+
+def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
+    """One lot after the other takes what is left; a later lot finds less."""
+    worth = rows.filter(pl.col("out_due").is_null() | (pl.col("due") < pl.col("out_due")))
+    order = worth.sort("on", "entry_id", "due", "rule_id").select(
+        "entry_id", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
+        unit=pl.when(pl.col("unit") == "customs_value").then("q_in").otherwise("unit"),
+    )  # fmt: skip
+    left: dict[tuple[object, object], float] = {}
+    open_share: dict[str, float] = {}
+    drawn = []
+    for entry_id, rule_id, quota_id, since, quantity, used, lot, unit in order.iter_rows():
+        before = left.setdefault((quota_id, since), max(quantity - (used or 0.0), 0.0))
+        share = open_share.setdefault(entry_id, 1.0)
+        within = min(share, before / lot)
+        if within <= _NOTHING:
+            continue
+        after = max(before - within * lot, 0.0)
+        left[quota_id, since] = after
+        open_share[entry_id] = share - within if share - within > _NOTHING else 0.0
+        words = f"balance {before:,.10g} of {quantity:,.10g} {unit} before, {after:,.10g} after"
+        drawn.append((entry_id, rule_id, within, words))
+    return pl.DataFrame(drawn, schema=_SHARES, orient="row")
