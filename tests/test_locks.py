@@ -39,4 +39,6 @@ def test_the_lock_holds_what_the_project_asks_for(root, lock):
 def test_the_benchmarks_run_the_versions_that_the_tests_have_tested(root):
     held = [entries((root / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")) for lock in LOCKS]
     for name in held[0].keys() & held[1].keys():
-        assert held[0][name][0] == held[1][name][0]
+        # One lock may need a package on more Pythons than the other; the version is what must agree.
+        pins = {lock[name][0].split(" ;")[0].rstrip(" \\") for lock in held}
+        assert len(pins) == 1
