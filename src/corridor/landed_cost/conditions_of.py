@@ -104,6 +104,24 @@ class FactsOf(Mapping[str, FactValue]):
             return None
         return float(known)
 
+    def told(self, word: str) -> str:
+        """What is known of the fact that a word asks about, in words: ``engine_cc is 2500``."""
+        fact = "engine_cc" if _ENGINE.fullmatch(word) else _ASKS_ABOUT.get(word, word)
+        if fact == "importer":
+            return f"importer is {'a business' if self['commercial'] else 'a private person'}"
+        if word in _PROOFS:
+            return "a preference is claimed and proven" if self._goods["proven"] else "no preference is proven"
+        if word in _PERMITS:
+            return f"{word} is {'' if self[word] else 'not '}stated in end_use_permits"
+        known = self._goods[fact] if fact in self._goods else self[fact]
+        if known is None or (isinstance(known, float) and math.isnan(known)):
+            return f"{fact} is not stated"
+        if isinstance(known, bool):
+            return f"{fact} is {'yes' if known else 'no'}"
+        if isinstance(known, (int, float)):
+            return f"{fact} is {known:.10g}"
+        return f"{fact} is {known if isinstance(known, str) else ', '.join(map(str, known)) or 'none'}"
+
     def _decide(self, word: str) -> FactValue:
         goods, age = self._goods, self._goods["age_years"]
         if word in _AGES:
@@ -168,6 +186,17 @@ class FactsOf(Mapping[str, FactValue]):
                 pass
         return [value for value in values if value != "-"]
 
+
+_ASKS_ABOUT = {
+    **dict.fromkeys(_AGES, "age_years"),
+    **dict.fromkeys((*ICE, *HYBRIDS, "hybrid", "ice", "battery_electric"), "propulsion"),
+    **dict.fromkeys(("cbu", "skd", "ckd"), "form"),
+    **dict.fromkeys(("commercial", "personal_use"), "importer"),
+    "not_EU_or_FTA_origin": "origin_country",
+    "origin_not_established_or_no_mfn": "origin_country",
+    "not_fuel_efficient": "fuel_efficient",
+}
+"""Which fact a word is about, where it is not the fact itself."""
 
 _PLAIN: dict[str, Callable[[Mapping[str, Any]], FactValue]] = {
     "engine_cc": lambda g: g["engine_cc"],

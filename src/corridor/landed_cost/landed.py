@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -26,6 +26,7 @@ from corridor.landed_cost.tariff_lookup import tariff_matches
 from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
+from corridor.landed_cost.weighed import none_weighed, weighed
 from corridor.tables.customs import MarketValues, Quotas
 from corridor.tables.what import ProductFacts
 
@@ -49,11 +50,15 @@ class LandedCostResult:
         `corridor.tables.results.LandedCosts`: one row per entry.
     refusals
         `corridor.tables.plan_results.Refusals`: one row per thing that is missing.
+    weighed
+        With ``LandedCostOptions.trace``, one row per entry and row of tariffs or import_taxes that could have counted
+        (`corridor.landed_cost.weighed.WEIGHED`); else empty.
     """
 
     cost_lines: pl.DataFrame
     landed_costs: pl.DataFrame
     refusals: pl.DataFrame
+    weighed: pl.DataFrame = field(default_factory=none_weighed)
 
 
 def landed_costs(
@@ -133,6 +138,10 @@ def landed_costs(
     due = duties(at_border, matches, agreements, limits, spoken, options.end_use_permits, ledger)
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
     taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, spoken, options, ledger)
+    rows = none_weighed()
+    if options.trace:
+        used = ledger.rules_used()
+        rows = weighed(valued, goods, tariffs, import_taxes, country_groups, judge, options, used)
     worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, at_border, amounts, values, due
     lines = cost_lines(entries, ledger)
@@ -140,6 +149,7 @@ def landed_costs(
         as_cost_lines(lines),
         landed_totals(entries, lines, worth, refusal_reasons(entries, ledger)),
         refusals(entries, ledger),
+        rows,
     )
 
 

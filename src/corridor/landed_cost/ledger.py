@@ -93,6 +93,13 @@ class Ledger:
         self._lines.clear()
         return lines
 
+    def rules_used(self) -> pl.DataFrame:
+        """``entry_id, rule_id``: the rows that lines rest on, lines of refused entries among them."""
+        pairs = [lines.select("entry_id", "rule_id") for lines in self._lines]
+        return (
+            pl.concat(pairs).unique() if pairs else pl.DataFrame(schema={"entry_id": pl.String, "rule_id": pl.String})
+        )
+
     @property
     def problems(self) -> pl.DataFrame:
         return pl.concat(self._problems) if self._problems else pl.DataFrame(schema=PROBLEM)

@@ -26,6 +26,9 @@ class LandedCostOptions:
         Permits, end uses and circumstances that the case states, in the words of the conditions.
     finance_rate_per_year
         Interest on goods under way, as a share per year.
+    trace
+        Tell of every row of tariffs and import_taxes that could have counted why it did or did not
+        (`LandedCostResult.weighed`); meant for a few entries.
     """
 
     importer: Literal["business", "individual"] = "business"
@@ -34,6 +37,7 @@ class LandedCostOptions:
     insured_uplift: float = 1.1
     end_use_permits: frozenset[str] = frozenset()
     finance_rate_per_year: float = 0.0
+    trace: bool = False
 
     @classmethod
     def from_settings(cls, landed_cost: Any, money: Any) -> LandedCostOptions:
