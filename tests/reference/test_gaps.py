@@ -75,6 +75,9 @@ def test_gaps_are_told_in_words_for_every_pack_that_has_some():
     assert set(table["kind"]) == {"tariff", "levy", "exchange_rate", "known"}
     of_russia = table.filter((pl.col("subject") == "RU") & (pl.col("kind") == "levy"))["gap"].to_list()
     assert "recycling_fee on 8704: its rows end on 2019-12-31" in of_russia
-    assert "Exchange rates of RUB end on 2025-06-30" in table["gap"].to_list()
+    rates = table.filter(pl.col("kind") == "exchange_rate")["gap"].to_list()
+    assert rates == ["Exchange rates of IRR end on 2025-06-30"]
+    later = packs_gaps(date(2026, 12, 1)).filter(pl.col("kind") == "exchange_rate")["gap"].to_list()
+    assert "Exchange rates of RUB end on 2026-11-30" in later
     written = table.filter(pl.col("kind") == "known").group_by("pack").len()
     assert dict(written.iter_rows()) == {name: len(load_pack(name).gaps) for name in pack_names()}
