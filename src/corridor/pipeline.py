@@ -151,6 +151,22 @@ def price(chain: Chain) -> None:
         "landed_costs": result.landed_costs,
     }
     chain.refusals.append(result.refusals)
+    localise(chain)
+
+
+def localise(chain: Chain) -> None:
+    """Whether what each plant makes reaches the thresholds of local content that its country sets."""
+    from corridor.local_content import local_content
+
+    names = ("recipes", "recipe_inputs", "recipe_operations", "products", "bom", "sites", "localisation_rules")
+    found = local_content(
+        **chain.of(*names, "country_groups"),
+        exchange=chain.exchange,
+        currency=chain.settings.currency,
+        on=chain.horizon.first_day,
+        until=chain.horizon.last_day,
+    )
+    chain.results |= {"local_content": found.local_content, "local_content_lines": found.local_content_lines}
 
 
 def plan_network(chain: Chain) -> None:

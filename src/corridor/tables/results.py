@@ -298,3 +298,34 @@ class OriginFindings(Result):
     reason = Text("The reckoning, in words, or what is missing.", required=True)
     rule_id = Codes("Rows of origin_rules.")
     confidence = Choice(*CONFIDENCES, description="How sure.")
+
+
+class LocalContent(Result):
+    """Whether what a recipe makes reaches a threshold of a local content scheme: one row per recipe and threshold."""
+
+    recipe_id = Code("The recipe.", primary_key=True)
+    localisation_rule_id = Code("The threshold, a row of localisation_rules.", primary_key=True)
+    product_id = Code("What it makes.")
+    scheme = Code("The scheme.")
+    measure = Choice("points", "share_of_value", "operations", description="What is measured.")
+    verdict = Choice("reaches", "does_not", "cannot_be_told", description="The answer.")
+    reached = Number(None, "Points, share or number of operations reached; empty if it cannot be told.", required=False)
+    needed = Number(None, "What is asked for.", required=False)
+    valid_from = Day("First day of the threshold.")
+    valid_to = Day("Last day; empty is open.")
+    benefit = Text("What reaching it gives.")
+    reason = Text("The reckoning in words: by how much, what decides it, what would cure it.", required=True)
+    confidence = Choice(*CONFIDENCES, description="How sure.")
+
+
+class LocalContentLines(Result):
+    """What a local content figure is the sum of: one row per recipe, threshold and operation or component."""
+
+    recipe_id = Code("The recipe.", primary_key=True)
+    localisation_rule_id = Code("The threshold.", primary_key=True)
+    line_no = Integer(None, "Order.", primary_key=True)
+    what = Text("Operation, component or value.", required=True)
+    state = Choice("counted", "not_counted", "not_known", description="Whether it counts as local.")
+    amount = Number(None, "Points that it earns, or its value per unit in the case's currency.", required=False)
+    why = Text("Why it counts or does not.", required=True)
+    rule_id = Code("Row of localisation_rules that earns it.", required=False)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from corridor.tables.base import Choice, Code, Codes, Currency, Day, Facts, Flag, Money, Number, Ref, Text, rule
+from corridor.tables.base import Choice, Code, Codes, Currency, Day, Facts, Flag, Money, Number, Ref, Share, Text, rule
 
 FORMS = ("cbu", "skd", "ckd", "part")
 
@@ -55,6 +55,19 @@ class RecipeInputs(Facts):
     recipe_id = Ref("recipes.recipe_id", "The recipe.", primary_key=True, example="TARA-ASSEMBLY")
     product_id = Ref("products.product_id", "The input.", primary_key=True, example="TARA-SKD")
     quantity_per_unit = Number("unit", "Units of input per unit made.", per="unit made", default=1.0, above=0)
+
+
+class RecipeOperations(Facts):
+    """How much of an operation a recipe does at its site, where it is not the whole of it."""
+
+    group = "supply"
+
+    recipe_id = Ref("recipes.recipe_id", "The recipe.", primary_key=True, example="TARA-ASSEMBLY")
+    operation = Code("The operation, as in recipes.", primary_key=True, example="stamping")
+    share = Share("Share of it that is done there.", default=1.0, example=0.6)
+    valid_from = Day("First day; empty is always.")
+    valid_to = Day("Last day; empty is open.")
+    note = Text("Remarks.")
 
 
 class Offers(Facts):
@@ -139,4 +152,4 @@ class Claims(Facts):
     note = Text("Remarks, contradictions.")
 
 
-__all__ = ["FORMS", "Claims", "Demand", "Offers", "RecipeInputs", "Recipes"]
+__all__ = ["FORMS", "Claims", "Demand", "Offers", "RecipeInputs", "RecipeOperations", "Recipes"]
