@@ -43,6 +43,6 @@ def contender(name: str, work: Callable[[Any], float], most: int = 10**9, packag
 
 def phases() -> dict[str, Phase]:
     """Every phase by name."""
-    from benchmarks import checking, network
+    from benchmarks import checking, gravity, network
 
-    return {phase.name: phase for phase in (*checking.PHASES, *network.PHASES)}
+    return {phase.name: phase for phase in (*checking.PHASES, *network.PHASES, *gravity.PHASES)}

@@ -70,21 +70,21 @@ class Absorber:
         """Conjugate gradients on the normal equations of the other effects, the first one eliminated."""
         effects = guess.copy()
         left = self._gather(column - self._out_of_first(self._spread(effects)) if effects.any() else column)
-        enough = tolerance**2 * float(np.dot(self._weights * column, column))
+        enough = tolerance**2 * inner(self._weights * column, column)
         scaled = left / self._diagonal
-        direction, size = scaled, float(left @ scaled)
+        direction, size = scaled, inner(left, scaled)
         for _ in range(MOST_ROUNDS):
             if size <= enough:
                 break
             image = self._gather(self._out_of_first(self._spread(direction)))
-            curvature = float(direction @ image)
+            curvature = inner(direction, image)
             if curvature <= 0.0:
                 break
             step = size / curvature
             effects += step * direction
             left = left - step * image
             scaled = left / self._diagonal
-            size, before = float(left @ scaled), size
+            size, before = inner(left, scaled), size
             direction = scaled + (size / before) * direction
         return effects
 
@@ -104,3 +104,8 @@ class Absorber:
         """Weighted sums of a column by level."""
         weighted = self._weights * column
         return np.concatenate([np.bincount(code, weighted) for code in self._others])
+
+
+def inner(one: Floats, other: Floats) -> float:
+    """The inner product, without the threads that a linear algebra library starts and that wait on a busy machine."""
+    return float(np.einsum("i,i", one, other))

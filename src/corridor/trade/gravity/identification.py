@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.trade.gravity.absorb import Absorber, Codes, Floats
+from corridor.trade.gravity.absorb import Absorber, Codes, Floats, inner
 from corridor.trade.gravity.design import CONSTANT, Design, Left
 
 # A regressor of which less than this share of its variance is its own is explained by the others.
 OWN_SHARE = 1e-9
 TIGHT = 1e-10
+# A column takes part in explaining another if its weight, both scaled to like size, is above this.
+NOTICED = 1e-4
 
 SINGLE = "the only observation of a fixed effect"
 ALL_ZERO = "all flows of a fixed effect are zero"
@@ -47,40 +49,51 @@ def drop_collinear(design: Design, absorber: Absorber) -> dict[str, str]:
     """
     absorber.weigh(np.ones(design.rows.size))
     explained: dict[str, str] = {}
-    basis: dict[str, Floats] = {}
-    constant = design.regressors.get(CONSTANT)
+    found = Independent()
     for name, column in design.regressors.items():
         if name == CONSTANT:
             continue
-        spread = column - column.mean()
-        total = float(spread @ spread)
-        if constant is None:
-            own, _ = absorber.within(spread, absorber.start(), TIGHT)
-        else:
-            own = spread
-        # Each column is measured against its own size: the mean matters, since 1e9 + noise is a constant to floats.
-        if float(own @ own) <= OWN_SHARE * max(total, OWN_SHARE * float(column @ column)):
-            effects = ", ".join(design.effects) if design.effects else CONSTANT
-            explained[name] = f"explained by {effects}"
-            continue
-        rest, partners = against(own, basis)
-        if float(rest @ rest) <= OWN_SHARE * float(own @ own):
+        own = column - column.mean()
+        total = inner(own, own)
+        if design.effects:
+            own, _ = absorber.within(own, absorber.start(), TIGHT)
+        # Against its size as well: to floats, 1e9 and a little noise are a constant.
+        if inner(own, own) <= OWN_SHARE * max(total, OWN_SHARE * inner(column, column)):
+            explained[name] = f"explained by {', '.join(design.effects) or CONSTANT}"
+        elif partners := found.explaining(name, own):
             explained[name] = f"explained by {', '.join(partners)}"
-            continue
-        basis[name] = own
     design.regressors = {name: column for name, column in design.regressors.items() if name not in explained}
     return explained
 
 
-def against(column: Floats, basis: dict[str, Floats]) -> tuple[Floats, list[str]]:
-    """What the columns before leave of a column, and the names of those that take part in explaining it."""
-    if not basis:
-        return column, []
-    matrix = np.column_stack([values / np.linalg.norm(values) for values in basis.values()])
-    weights, *_ = np.linalg.lstsq(matrix, column, rcond=None)
-    size = np.linalg.norm(column)
-    partners = [name for name, weight in zip(basis, weights, strict=True) if abs(weight) > 1e-6 * size]
-    return column - matrix @ weights, partners
+class Independent:
+    """Columns none of which the others explain, kept as orthogonal directions (Gram and Schmidt, done twice)."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.directions: list[Floats] = []
+        self.parts: list[Floats] = []
+
+    def explaining(self, name: str, column: Floats) -> list[str]:
+        """The names of the columns that explain this one; none, and it is taken in, if it has a part of its own."""
+        rest = column / np.sqrt(inner(column, column))
+        part = np.zeros(len(self.names) + 1)
+        for _ in range(2):
+            for k, direction in enumerate(self.directions):
+                share = inner(direction, rest)
+                part[k] += share
+                rest = rest - share * direction
+        own = inner(rest, rest)
+        if own > OWN_SHARE:
+            part[-1] = np.sqrt(own)
+            self.names.append(name)
+            self.directions.append(rest / part[-1])
+            self.parts.append(part)
+            return []
+        size = len(self.names)
+        triangle = np.column_stack([np.pad(earlier, (0, size - earlier.size)) for earlier in self.parts])
+        weights = np.linalg.solve(triangle, part[:-1])
+        return [known for known, weight in zip(self.names, weights, strict=True) if abs(weight) > NOTICED]
 
 
 def degrees_of_effects(design: Design) -> int:
