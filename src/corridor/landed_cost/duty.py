@@ -11,6 +11,7 @@ from corridor.landed_cost.duty_parts import with_parts
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.keyed import keyed
 from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.levies import DUTY, levied_today, refuse_lacking
 from corridor.landed_cost.quotas import within_quotas
 from corridor.landed_cost.tariff_lookup import MULTIPLIER, ON_TOP, measures_and_lapsed
 
@@ -33,6 +34,7 @@ def duties(
     spoken: Spoken,
     permits: Collection[str],
     ledger: Ledger,
+    levied: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The ordinary duty and every measure on top of it.
 
@@ -44,6 +46,8 @@ def duties(
         From `tariff_matches`.
     permits
         Permits that the case states, licences for quotas among them.
+    levied
+        From `levy_matches`, of those levies that must find a row of the tariff.
 
     Returns
     -------
@@ -56,9 +60,12 @@ def duties(
     permitted end use; as far as a quota carries, its rate where that is lower still. A multiplier changes it as a
     whole.
     """
-    entries, keys = keyed(valued, matches)
+    asking = [m.select("goods_id", "by_value") for m in (matches, levied) if m is not None]
+    entries, keys = keyed(valued, pl.concat(asking))
     per_key = Ledger()
     used, lapsed = measures_and_lapsed(keys, matches, spoken.judge, per_key, agreements)
+    if levied is not None:
+        _check_levies(keys, used, levied, spoken, per_key)
     used, lapsed = used.rename({"entry_id": "key"}), lapsed.rename({"entry_id": "key"})
     ledger.refuse_for(per_key, entries, "key")
     times = used.filter(pl.col("measure") == MULTIPLIER).select(
@@ -77,6 +84,14 @@ def duties(
     chosen = pl.concat([_shared_out(ordinary, in_quota, notes), in_quota, _whole(charged, ON_TOP)], how="diagonal")
     _refuse_only_in_quota(charged, ordinary, in_quota, ledger)
     return duty_lines(chosen, lapsed, ledger)
+
+
+def _check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> None:
+    names = (pl.col("measure"), pl.col("under"), pl.when(~pl.col("measure").is_in(ON_TOP)).then(pl.lit(DUTY)))
+    found = pl.concat([used.select("entry_id", tax=name) for name in names]).drop_nulls()
+    refused = ledger.problems.select("entry_id").unique()
+    today = levied_today(keys, levied, spoken.judge).join(refused, on="entry_id", how="anti")
+    refuse_lacking(today, found, "tariffs", ledger)
 
 
 def _whole(charged: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:

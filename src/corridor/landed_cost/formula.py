@@ -114,7 +114,7 @@ def _of_formula(
         made_rank=pl.max_horizontal(sure).cast(pl.Int8),
         made_estimates=pl.concat_str(guessed, separator="|", ignore_nulls=True) if guessed else pl.lit(""),
         on_money=pl.lit(bool(terms)),
-        _lacks=_lacking(numbers),
+        _lacks=_lacking(numbers, rows.columns),
     )
     _refuse_unmade(rows, formula, table, ledger)
     return rows.filter(pl.col("made").is_finite() & (pl.col("made") >= 0)).select(
@@ -122,11 +122,17 @@ def _of_formula(
     )
 
 
-def _lacking(numbers: Mapping[str, pl.Expr]) -> pl.Expr:
+def _lacking(numbers: Mapping[str, pl.Expr], columns: list[str]) -> pl.Expr:
     if not numbers:
         return pl.lit("")
+    words = {
+        name: pl.format("{} (which hangs on {})", pl.lit(name), f"_{name}_id").fill_null(name)
+        if f"_{name}_id" in columns
+        else pl.lit(name)
+        for name in numbers
+    }
     return pl.concat_str(
-        [pl.when(number.is_null()).then(pl.lit(name)) for name, number in numbers.items()],
+        [pl.when(number.is_null()).then(words[name]) for name, number in numbers.items()],
         separator=", ",
         ignore_nulls=True,
     )
@@ -148,9 +154,7 @@ def _looked_up(rows: pl.DataFrame, name: str, spoken: Spoken, ledger: Ledger) ->
         return _in_own_money(rows, name, spoken.exchange, ledger)
     constants = spoken.constants.filter(pl.col("tax").str.to_lowercase() == name)
     if not constants.is_empty():
-        known = constants.select("goods_id", "valid_from", "valid_to", "amount", "currency", "score", "confidence",
-                                 id="rule_id")  # fmt: skip
-        rows = _with_row(rows, known, name, ["goods_id", "on"])
+        rows = _with_row(rows, _known_or_asked(constants), name, ["goods_id", "on"])
         return _in_own_money(rows, name, spoken.exchange, ledger)
     facts = pl.DataFrame(
         [(g, spoken.judge.facts[g].number(name)) for g in rows["goods_id"].unique().to_list()],
@@ -158,6 +162,15 @@ def _looked_up(rows: pl.DataFrame, name: str, spoken: Spoken, ledger: Ledger) ->
         orient="row",
     )
     return rows.join(facts, on="goods_id", how="left"), pl.col(f"_{name}_fact")
+
+
+def _known_or_asked(constants: pl.DataFrame) -> pl.DataFrame:
+    """Constants by goods; one that hangs on a fact which nobody stated has no amount, and its id asks for the fact."""
+    known = pl.col("holds").is_not_null()
+    return constants.select(
+        "goods_id", "valid_from", "valid_to", "currency", "score", "confidence",
+        amount=pl.when(known).then("amount"), id=pl.when(known).then("rule_id").otherwise("asks"),
+    )  # fmt: skip
 
 
 def _with_row(rows: pl.DataFrame, known: pl.DataFrame, name: str, same: list[str]) -> pl.DataFrame:

@@ -36,8 +36,9 @@ def lapsed(rows: pl.DataFrame, used: pl.DataFrame, group: list[str], kind: list[
     where the row that is used stood beside the special one, and lost to it, is something missing.
     """
     past = rows.filter(pl.col("valid_to") < pl.col("on"))
+    best = used.group_by(group).agg(_used=pl.col("score").max())
     begun = used.group_by(kind).agg(_begun=pl.col("valid_from").max())
-    past = past.join(used.select(*group, _used="score"), on=group, how="left").join(begun, on=kind, how="left")
+    past = past.join(best, on=group, how="left").join(begun, on=kind, how="left")
     more_special = pl.col("_used").is_null() | (pl.col("score") > pl.col("_used"))
     replaced = (pl.col("_begun") > pl.col("valid_to")).fill_null(False)
     words = pl.format("{} (ended {}, nothing in its place)", "rule_id", pl.col("valid_to").dt.to_string("%Y-%m-%d"))

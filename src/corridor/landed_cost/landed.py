@@ -18,6 +18,7 @@ from corridor.landed_cost.freight import carriage, carriage_lines
 from corridor.landed_cost.guards import refuse_lost_remedies
 from corridor.landed_cost.insurance import insured
 from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.levies import levy_matches, split_levies
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.prepared import prepared, price_lines, territory_members
 from corridor.landed_cost.rates import with_fx
@@ -27,7 +28,7 @@ from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed, weighed
-from corridor.tables.customs import MarketValues, Quotas
+from corridor.tables.customs import Levies, MarketValues, Quotas
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
@@ -135,9 +136,13 @@ def landed_costs(
     limits = Quotas.empty() if quotas is None else quotas
     spoken = Spoken(judge, exchange, market, constant_matches(goods, import_taxes, judge))
     refuse_lost_remedies(at_border, agreements, agreement_members, tariffs, ledger)
-    due = duties(at_border, matches, agreements, limits, spoken, options.end_use_permits, ledger)
+    manifest = Levies.empty() if levies is None else levies
+    on_duty, on_tax = (levy_matches(goods, part, judge) for part in split_levies(manifest, tariffs))
+    due = duties(at_border, matches, agreements, limits, spoken, options.end_use_permits, ledger, on_duty)
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
-    taxes(valued, amounts, tax_matches(goods, import_taxes, judge), import_taxes, spoken, options, ledger)
+    told = manifest["country"].unique().to_list()
+    owed = tax_matches(goods, import_taxes, judge)
+    taxes(valued, amounts, owed, import_taxes, spoken, options, ledger, on_tax, told)
     rows = none_weighed()
     if options.trace:
         used = ledger.rules_used()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from corridor.landed_cost.confidence import named, weakest
+from corridor.landed_cost.confidence import ESTIMATE, named, weakest
 from corridor.landed_cost.formula import Spoken, with_formulas
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
@@ -59,6 +59,7 @@ def tax_amounts(
             pl.col("row_confidence"),
             pl.col("a_fx_confidence").fill_null("sourced"),
             named(pl.max_horizontal(of_base, "made_rank")),
+            pl.when(pl.col("lapsed").is_not_null()).then(pl.lit(ESTIMATE)).otherwise(pl.lit("sourced")),
         ),
     ).filter(pl.col("due").is_not_null())
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.landed_cost.conditions_of import Judge
+from corridor.landed_cost.guards import lapsed
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
 from corridor.landed_cost.tax_bases import CONSTANT
 
+_TAX = ["entry_id", "tax"]
 _RATE = ("base", "rate_frac", "amount", "currency", "amount_unit", "formula")
 _DETAILS = (
     *_RATE, "calc_order", "band_variable", "band_from", "band_to", "band_to_included", "source", "confidence",
@@ -52,7 +54,7 @@ def tax_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -
 def constant_matches(goods: pl.DataFrame, import_taxes: pl.DataFrame, judge: Judge) -> pl.DataFrame:
     """Rows of import_taxes that are a figure for formulas to name, where they hold for goods, whatever their dates."""
     rules = import_taxes.filter(pl.col("base") == CONSTANT).rename({"country": "place", "tax_id": "rule_id"})
-    rows = judged(with_prefixes(goods, rules, "to_country"), judge).filter(pl.col("holds").fill_null(False))
+    rows = judged(with_prefixes(goods, rules, "to_country"), judge).filter(pl.col("holds").fill_null(True))
     return rows.with_columns(score=pl.col("prefix_len") * 1_000 + pl.col("clauses") * 10)
 
 
@@ -66,11 +68,20 @@ def in_band(number: pl.Expr) -> pl.Expr:
 def taxes_owed(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: Ledger) -> pl.DataFrame:
     """The row of each tax that each key is charged by; of a table with bands of money, all its rows.
 
+    ``lapsed`` names a more special row that ran out with nothing in its place.
+
     Notes
     -----
     A tax that has rows for goods of the kind, none of which fits these goods or this day, is refused: nobody said
     that nothing is owed. A row that is not meant for the importer, the permits or the form of the goods is no such row.
     """
+    return taxes_owed_and_seen(keys, matches, judge, ledger)[0]
+
+
+def taxes_owed_and_seen(
+    keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: Ledger
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`taxes_owed`, and ``entry_id, tax``: what there is a row of, or was refused for want of one."""
     asked = keys.select("entry_id", "goods_id", "product_id", "on", "value_usd")
     meant = matches.filter("meant")
     # Rows that do not fit the goods only tell that a tax knows such goods, so one of each period is enough.
@@ -82,26 +93,27 @@ def taxes_owed(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: 
     rows = rows.filter(pl.col("meant_if_not") | pl.col("holds").fill_null(True))
     today = rows.filter(in_force())
     usable = today.filter(pl.col("holds").fill_null(True))
-    _refuse_gaps(rows, today, usable, ledger)
+    gaps = _refuse_gaps(rows, today, usable, ledger)
     details = matches.select("goods_id", "rule_id", *_DETAILS)
     usable = usable.join(details, on=["goods_id", "rule_id"])
     usable = usable.with_columns(
         band=pl.when("money_band").then(pl.format("{}", pl.col("band_from").fill_null(0.0))).otherwise(pl.lit(""))
     ).filter(pl.col("score") == pl.col("score").max().over("entry_id", "tax"))
     says = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in _RATE], separator=";")
-    return chosen(usable, ["entry_id", "tax", "band"], says, "import_taxes", ledger)
+    used = chosen(usable, ["entry_id", "tax", "band"], says, "import_taxes", ledger)
+    told = lapsed(rows.filter(pl.col("holds").fill_null(False)), used, _TAX, _TAX)
+    seen = pl.concat([gaps, usable.select(_TAX)]).unique()
+    return used.join(told, on=_TAX, how="left"), seen
 
 
-def _refuse_gaps(rows: pl.DataFrame, today: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> None:
-    tax = ["entry_id", "tax"]
-    lapsed = rows.filter(pl.col("holds").fill_null(False)).join(today.select(tax).unique(), on=tax, how="anti")
-    lapsed = (
-        lapsed.sort("rule_id")
-        .group_by([*tax, "product_id", "place"], maintain_order=True)
-        .agg(pl.col("rule_id").last())
+def _refuse_gaps(rows: pl.DataFrame, today: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Refuse taxes without a row for the day or the goods; gives ``entry_id, tax`` of them."""
+    past = rows.filter(pl.col("holds").fill_null(False)).join(today.select(_TAX).unique(), on=_TAX, how="anti")
+    past = (
+        past.sort("rule_id").group_by([*_TAX, "product_id", "place"], maintain_order=True).agg(pl.col("rule_id").last())
     )
     ledger.refuse(
-        lapsed,
+        past,
         subject=pl.format("import_taxes/{}/{}", "place", "tax"),
         missing=pl.format(
             "import_taxes has no row of {} in {} on {{days}} for {}, but has one for other days ({}).",
@@ -109,10 +121,11 @@ def _refuse_gaps(rows: pl.DataFrame, today: pl.DataFrame, usable: pl.DataFrame, 
         ),
         remedy="Add the row in force on the day; if the tax was ended, add one of 0 with its source.",
     )  # fmt: skip
-    gap = today.join(usable.select(tax).unique(), on=tax, how="anti")
+    gap = today.join(usable.select(_TAX).unique(), on=_TAX, how="anti")
     ledger.refuse(
-        gap.select(*tax, "product_id", "place").unique(maintain_order=True),
+        gap.select(*_TAX, "product_id", "place").unique(maintain_order=True),
         subject=pl.format("import_taxes/{}/{}/{}", "place", "tax", "product_id"),
         missing=pl.format("No row of {} in {} fits {} on {{days}}.", "tax", "place", "product_id"),
         remedy="Add the row for such goods; if they owe nothing, add one of 0 with its source.",
     )
+    return pl.concat([past.select(_TAX), gap.select(_TAX)])

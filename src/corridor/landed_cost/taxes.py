@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -10,11 +10,12 @@ from corridor.landed_cost.confidence import estimates, rank
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.keyed import keyed
 from corridor.landed_cost.ledger import Ledger, lines_of
+from corridor.landed_cost.levies import levied_today, refuse_lacking, refuse_unlisted
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.tax_amounts import tax_amounts
 from corridor.landed_cost.tax_bands import of_band
 from corridor.landed_cost.tax_bases import CONSTANT, TERMS, base_words, head_of, named_taxes, terms_of
-from corridor.landed_cost.tax_lookup import taxes_owed
+from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
 
 _COUNTED = (
     pl.when(pl.col("made_text") != "")
@@ -42,6 +43,8 @@ def taxes(
     spoken: Spoken,
     options: LandedCostOptions,
     ledger: Ledger,
+    levied: pl.DataFrame | None = None,
+    told: Collection[str] = (),
 ) -> None:
     """Add every tax and fee of every entry to the ledger.
 
@@ -53,6 +56,8 @@ def taxes(
         ``entry_id, term, amount, sure``: customs value, carriage and duties, in the currency of the declaration.
     matches
         From `tax_matches`.
+    levied, told
+        From `levy_matches`, and the countries whose levies are listed at all.
 
     Notes
     -----
@@ -60,10 +65,14 @@ def taxes(
     registered business gets back is cash and not cost.
     """
     _refuse_untold_countries(valued, import_taxes, ledger)
-    entries, keys = keyed(valued, matches)
+    asking = [m.select("goods_id", "by_value") for m in (matches, levied) if m is not None]
+    entries, keys = keyed(valued, pl.concat(asking))
     per_key = Ledger()
-    owed = taxes_owed(keys, matches, spoken.judge, per_key).rename({"entry_id": "key"})
+    owed, seen = taxes_owed_and_seen(keys, matches, spoken.judge, per_key)
     ledger.refuse_for(per_key, entries, "key")
+    if levied is not None:
+        _check_levies(entries, levied_today(keys, levied, spoken.judge), owed, seen, told, ledger)
+    owed = owed.rename({"entry_id": "key"})
     owed = owed.drop("goods_id", "product_id", "on", "value_usd", "holds", "by_value", "prefix", "place")
     owed = owed.rename({"confidence": "row_confidence", "currency": "amount_currency"})
     terms = (*TERMS, *named_taxes(import_taxes))
@@ -79,6 +88,24 @@ def taxes(
         rows = tax_amounts(rows, tax, terms, constants, spoken, ledger)
         _add_lines(rows, tax, options, ledger)
         sums = _with_tax(sums, rows, tax)
+
+
+def _check_levies(
+    entries: pl.DataFrame,
+    today: pl.DataFrame,
+    owed: pl.DataFrame,
+    seen: pl.DataFrame,
+    told: Collection[str],
+    ledger: Ledger,
+) -> None:
+    """Hold what is levied against what is owed; what falls due at a border only is not asked for inside a union."""
+    at_border = pl.col("tax").is_in([tax for tax in today["tax"].unique() if head_of(tax) in NOT_WITHIN_UNION])
+    everywhere, border = Ledger(), Ledger()
+    refuse_lacking(today.filter(~at_border), seen, "import_taxes", everywhere)
+    refuse_lacking(today.filter(at_border), seen, "import_taxes", border)
+    refuse_unlisted(owed, today, told, everywhere)
+    ledger.refuse_for(everywhere, entries, "key")
+    ledger.refuse_for(border, entries.filter(~pl.col("within_union")), "key")
 
 
 def _sums(entries: pl.DataFrame, amounts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
@@ -129,7 +156,7 @@ def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger:
     got_back = pl.col("vat_recovered") & (options.importer == "business") if head == "vat" else pl.lit(False)
     of_value = pl.when(~pl.col("counted") | pl.col("on_money")).then(pl.col("value_estimates").replace("", None))
     own = estimates((pl.col("rule_id"), pl.col("row_confidence")), (pl.col("a_fx_rule"), pl.col("a_fx_confidence")))
-    names = [of_value, own, pl.col("made_estimates")]
+    names = [of_value, own, pl.col("made_estimates"), pl.col("lapsed")]
     inclusive = pl.col("base") == "tax_inclusive"
     ledger.add(
         lines_of(

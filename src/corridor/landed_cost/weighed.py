@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from corridor.conditions import parse
-from corridor.landed_cost.conditions_of import BY_VALUE, Judge
+from corridor.landed_cost.conditions_of import BY_VALUE, CIRCUMSTANCES, Judge
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.rule_match import with_prefixes
 from corridor.landed_cost.tariff_lookup import ON_TOP, has_rate, origins, series
@@ -132,7 +132,7 @@ class _Weighing:
             if not row["has_rate"]:
                 return "not_permitted", "states a fact and gives no rate"
         if not self._judge.meant(self._goods["goods_id"], row["condition"]):
-            return "not_permitted", self._why_not(row["condition"])
+            return "not_permitted", self._why_not(row["condition"], CIRCUMSTANCES)
         return None
 
     def _failing(self, row: Row) -> tuple[str, str] | None:
@@ -157,10 +157,13 @@ class _Weighing:
         bounds = [f"above {low:.10g}" if low is not None else "", f"up to {high:.10g}" if high is not None else ""]
         return "does_not_hold", f"{variable} is {number:.10g}, and the row is for {' '.join(filter(None, bounds))}"
 
-    def _why_not(self, condition: str | None) -> str:
+    def _why_not(self, condition: str | None, about: Collection[str] = ()) -> str:
+        """The clause that fails; with `about`, the one that fails by these words alone."""
         goods_id = self._goods["goods_id"]
         facts = self._judge.facts[goods_id]
         for clause in parse(condition):
+            if about and not all(atom.fact in about for atom in clause):
+                continue
             text = "|".join(f"{a.fact}{a.operator}{a.value}" for a in clause)
             if self._judge.verdict(goods_id, text, self._value_usd).holds is False:
                 known = [

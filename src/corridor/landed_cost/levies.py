@@ -1,0 +1,85 @@
+"""What a country levies at all, held against the rows that were found: a row that was lost is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from corridor.landed_cost.conditions_of import Judge
+from corridor.landed_cost.guards import REMEDIES
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.rule_match import in_force, judged, settled_by_value, with_prefixes
+
+DUTY = "duty"
+
+
+def split_levies(levies: pl.DataFrame, tariffs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Levies that must find a row of the tariff, and those that must find one of import_taxes.
+
+    The first are ``duty``, a kind of measure on top of it, or the id of a remedy that the tariff knows.
+    """
+    words = {DUTY, *REMEDIES, *tariffs["agreement_id"].drop_nulls().unique().to_list()}
+    of_tariff = pl.col("tax").is_in(sorted(words))
+    return levies.filter(of_tariff), levies.filter(~of_tariff)
+
+
+def levy_matches(goods: pl.DataFrame, levies: pl.DataFrame, judge: Judge) -> pl.DataFrame:
+    """Levies by code and condition for every goods, whatever their dates."""
+    rules = levies.rename({"country": "place", "levy_id": "rule_id"}).drop("source", "confidence", "note")
+    return judged(with_prefixes(goods, rules, "to_country"), judge)
+
+
+def levied_today(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge) -> pl.DataFrame:
+    """Levies that fall on each key on its day; ``holds`` is null where that cannot be told."""
+    asked = keys.select("entry_id", "goods_id", "product_id", "on", "value_usd")
+    rows = settled_by_value(asked.join(matches, on="goods_id"), judge)
+    return rows.filter(in_force() & pl.col("holds").fill_null(True))
+
+
+def refuse_lacking(today: pl.DataFrame, seen: pl.DataFrame, table: str, ledger: Ledger) -> None:
+    """Refuse the keys on which a levy falls of which no row was found.
+
+    Parameters
+    ----------
+    seen
+        ``entry_id, tax``: what a row was found of, or what was refused already.
+    """
+    lacking = today.join(seen.unique(), on=["entry_id", "tax"], how="anti")
+    ledger.refuse(
+        lacking.filter(pl.col("holds").is_not_null()),
+        subject=pl.format("{}/{}/{}", pl.lit(table), "place", "tax"),
+        missing=pl.format("{} levies {} ({}), and {} has no row of it for {} on {{days}}.", "place", "tax", "rule_id",
+                          pl.lit(table), "product_id"),
+        remedy="Add the row; if such goods owe nothing, add one of 0 with its source.",
+    )  # fmt: skip
+    ledger.refuse(
+        lacking.filter(pl.col("holds").is_null()),
+        subject=pl.format("levies/{}/{}", "rule_id", "product_id"),
+        missing=pl.format("Whether {} of {} falls on {} cannot be told without: {}.", "tax", "place", "product_id",
+                          pl.col("asks").str.replace_all("|", ", ", literal=True)),
+        remedy=pl.format("State it for {} in products or product_facts.", "product_id"),
+    )  # fmt: skip
+
+
+def refuse_unlisted(owed: pl.DataFrame, today: pl.DataFrame, told: Collection[str], ledger: Ledger) -> None:
+    """Refuse the keys that owe a tax which no levy of the country names for such goods on the day.
+
+    Parameters
+    ----------
+    owed
+        Rows of taxes by ``entry_id``, with ``tax`` and ``place``, the country.
+    told
+        Countries whose levies are listed at all.
+    """
+    unlisted = owed.filter(pl.col("place").is_in(list(told)))
+    unlisted = unlisted.join(today.select("entry_id", "tax").unique(), on=["entry_id", "tax"], how="anti")
+    ledger.refuse(
+        unlisted,
+        subject=pl.format("levies/{}/{}", "place", "tax"),
+        missing=pl.format(
+            "import_taxes has a row of {} in {} ({}) for {}, and levies does not list it for such goods on {{days}}.",
+            "tax", "place", "rule_id", "product_id",
+        ),
+        remedy="Add the levy, or end the row of the tax.",
+    )  # fmt: skip
