@@ -59,7 +59,7 @@ def test_both_sides_of_a_step_are_what_the_ledger_says(rules):
 
 
 def test_a_side_that_is_refused_says_why(rules):
-    found = steps(car(), rules, "on", date(2025, 6, 1), date(2025, 7, 31)).table
+    found = steps(car(), rules, "on", date(2026, 11, 1), date(2026, 12, 31)).table
     assert found["after"][-1] is None
     assert "fx_rates" in found["what"][-1]
 
