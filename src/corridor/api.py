@@ -169,6 +169,7 @@ class PricedItems:
     """
 
     items: pl.DataFrame
+    broken: pl.DataFrame
     result: ItemsResult
     rules: Rules
     findings: Findings
@@ -201,11 +202,14 @@ class PricedItems:
         return steps(self._of(item_id), self.rules, column, typed(column, low), typed(column, high))
 
     def trace(self, item_id: str) -> ItemTrace:
-        """Every line of an item; CorridorError when there is no such item."""
-        from corridor.items import trace
+        """Every line of an item, and the rows of rules that lost; CorridorError when there is no such item."""
+        from corridor.items import price_items, trace, with_options
 
-        self._of(item_id)
-        return trace(self.result, self.rules, item_id)
+        one = self._of(item_id)
+        if self.rules.options.trace:
+            return trace(self.result, self.rules, item_id)
+        rules = with_options(self.rules, trace=True)
+        return trace(price_items(one, rules, self.broken), rules, item_id)
 
 
 def price(
@@ -239,7 +243,7 @@ def price(
     CaseError
         The case has errors, or the file of rates cannot be read.
     """
-    from corridor.items import asked_rules, items_from_cells, items_from_file, price_items
+    from corridor.items import asked_rules, items_from_cells, items_from_file, price_items, with_options
 
     read = items_from_file(items) if isinstance(items, Path) else items_from_cells(items)
     countries = read.items["to_country"].drop_nulls().unique().sort().to_list()
@@ -248,4 +252,7 @@ def price(
         importer=importer, permits=permits, scenario_rows=scenario_rows, finance_rate=finance_rate,
     )  # fmt: skip
     one = None if isinstance(items, Path) or read.items.is_empty() else str(read.items["item_id"][0])
-    return PricedItems(read.items, price_items(read.items, rules, read.broken), rules, read.findings, one)
+    if one is not None:
+        rules = with_options(rules, trace=True)
+    result = price_items(read.items, rules, read.broken)
+    return PricedItems(read.items, read.broken, result, rules, read.findings, one)

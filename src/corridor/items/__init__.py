@@ -11,6 +11,7 @@ from corridor.items.alternatives import alternatives as alternatives
 from corridor.items.heads import by_head as by_head
 from corridor.items.pricing import ItemsResult as ItemsResult
 from corridor.items.pricing import price_items as price_items
+from corridor.items.pricing import with_options as with_options
 from corridor.items.reading import ItemsRead as ItemsRead
 from corridor.items.reading import items_from_cells as items_from_cells
 from corridor.items.reading import items_from_file as items_from_file
@@ -42,4 +43,5 @@ __all__ = [
     "steps",
     "trace",
     "typed",
+    "with_options",
 ]

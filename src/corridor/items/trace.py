@@ -11,26 +11,11 @@ import polars as pl
 
 from corridor.items.pricing import ItemsResult
 from corridor.items.rules import Rules
+from corridor.landed_cost import LineTrace, line_traces
 
 Row = dict[str, Any]
-_KEYS = {"tariffs": "tariff_id", "import_taxes": "tax_id"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A line of cost: what it is, how it was reckoned, on which row, and which rows lost to that one."""
-
-    head: str
-    line: str
-    formula: str
-    amount: float
-    is_cost: bool
-    row: str
-    period: str
-    source: str
-    confidence: str
-    note: str
-    lost: tuple[str, ...] = ()
+LOST_SHOWN = 5
+"""Rows that lost, shown in text under each line; JSON and HTML have them all."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +31,7 @@ class ItemTrace:
     cash: float | None
     sourced_share: float | None
     reason: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LineTrace, ...] = ()
     origin: tuple[str, ...] = ()
     others: tuple[str, ...] = field(default=())
 
@@ -72,6 +57,8 @@ def trace(result: ItemsResult, rules: Rules, item_id: str) -> ItemTrace:
     total = landed.row(0, named=True)
     item = result.items.filter(pl.col("item_id") == item_id)
     lines = result.cost_lines.filter(pl.col("entry_id") == item_id)
+    weighed = result.result.weighed.filter(pl.col("entry_id") == item_id)
+    traced = line_traces(lines, weighed, rules.tables, rules.currency)
     found = result.origin.filter(pl.col("supply_id") == item_id)
     return ItemTrace(
         item_id=item_id,
@@ -83,7 +70,8 @@ def trace(result: ItemsResult, rules: Rules, item_id: str) -> ItemTrace:
         cash=total["cash_per_unit"],
         sourced_share=total["sourced_share"],
         reason=total["reason"] or "",
-        steps=tuple(_step(row, rules) for row in lines.iter_rows(named=True)),
+        steps=traced.lines,
+        others=traced.others,
         origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in found.iter_rows(named=True)),
     )
 
@@ -98,62 +86,21 @@ def _goods(item: Row) -> str:
     )
 
 
-def _step(row: Row, rules: Rules) -> Step:
-    table, found = _row_of(row["rule_id"], rules)
-    since, until = (found.get("valid_from"), found.get("valid_to")) if found else (None, None)
-    period = "" if not table else f"from {since or 'always'} to {until or 'open'}"
-    return Step(
-        head=row["head"],
-        line=row["line"],
-        formula=_formula(row, rules.currency),
-        amount=row["amount_per_unit"],
-        is_cost=row["is_cost"],
-        row=f"{table}/{row['rule_id']}" if table else row["rule_id"],
-        period=period,
-        source=_sources(row["source"], rules),
-        confidence=row["confidence"],
-        note=(found or {}).get("note") or "",
-    )
-
-
-def _row_of(rule_id: str, rules: Rules) -> tuple[str, Row | None]:
-    for table, key in _KEYS.items():
-        rows = rules.tables[table].filter(pl.col(key) == rule_id)
-        if rows.height:
-            return table, rows.row(0, named=True)
-    return "", None
-
-
-def _sources(named: str, rules: Rules) -> str:
-    titles = dict(rules.tables["sources"].select("source_id", "title").iter_rows())
-    return "; ".join(f"{name} ({titles[name]})" if name in titles else name for name in named.split("|"))
-
-
-def _formula(row: Row, currency: str) -> str:
-    own = row["currency"]
-    basis = row["basis"].replace("+", " + ").replace("_", " ")
-    times = "" if row["fx"] in (None, 1.0) else f" x {row['fx']:,.8g} {currency} per {own}"
-    if row["unit"] == "money":
-        return f"{row['quantity']:,.4f} {own} ({basis}) x {row['rate']:g}{times}"
-    return f"{row['quantity']:,.6g} {row['unit']} ({basis}) x {row['rate']:,.8g} {own}{times}"
-
-
 def _text(trace: ItemTrace) -> Iterator[str]:
     yield trace.goods or trace.item_id
     for step in trace.steps:
         cash = "" if step.is_cost else "  (comes back: cash, not cost)"
         yield f"  {step.line}: {step.amount:,.2f} {trace.currency}{cash}"
         yield f"      = {step.formula}"
-        dates = f", {step.period}" if step.period else ""
-        yield f"      {step.row}{dates}; {step.source}; {step.confidence}"
+        yield f"      {', '.join(filter(None, [step.row, step.dates]))}; {step.source}; {step.confidence}"
+        if step.why:
+            yield f"      chosen: {step.why}"
         if step.note:
             yield f"      note: {step.note}"
-        for lost in step.lost:
-            yield f"      not {lost}"
+        yield from _few([f"      not {lost}" for lost in step.lost])
     for told in trace.origin:
         yield f"  origin, {told}"
-    for told in trace.others:
-        yield f"  {told}"
+    yield from _few([f"  not charged, {told}" for told in trace.others])
     if trace.outcome == "refused":
         yield f"Refused: {trace.reason}"
     else:
@@ -164,3 +111,9 @@ def _text(trace: ItemTrace) -> Iterator[str]:
         )
         if trace.reason:
             yield trace.reason
+
+
+def _few(lines: list[str]) -> Iterator[str]:
+    yield from lines[:LOST_SHOWN]
+    if len(lines) > LOST_SHOWN:
+        yield f"      ... and {len(lines) - LOST_SHOWN} more rows: --json or --html names them"

@@ -1,7 +1,16 @@
 """Landed cost: price, carriage, customs value, duty, taxes and fees of every entry, as lines; and origin."""
 
 from corridor.landed_cost.landed import LandedCostResult, landed_costs
+from corridor.landed_cost.line_traces import LineTrace, Traced, line_traces
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.origin import origin_findings
 
-__all__ = ["LandedCostOptions", "LandedCostResult", "landed_costs", "origin_findings"]
+__all__ = [
+    "LandedCostOptions",
+    "LandedCostResult",
+    "LineTrace",
+    "Traced",
+    "landed_costs",
+    "line_traces",
+    "origin_findings",
+]
