@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.levies import DUTY, levied_today, refuse_lacking
 from corridor.landed_cost.quotas import within_quotas
 from corridor.landed_cost.tariff_lookup import MULTIPLIER, ON_TOP, measures_and_lapsed
+from corridor.tables.customs import Quotas
 
 _ENTRY = (
     "entry_id", "key", "goods_id", "product_id", "on", "value", "value_sure", "value_estimates", "declared_in",
@@ -25,16 +26,19 @@ _RULE = (
     "specific_amount", "specific_currency", "specific_unit", "formula", "scenario", "source", "stands_in",
 )  # fmt: skip
 
+SayOfKits = Callable[[pl.DataFrame], pl.DataFrame]
+
 
 def duties(
     valued: pl.DataFrame,
     matches: pl.DataFrame,
     agreements: pl.DataFrame,
-    quotas: pl.DataFrame,
+    quotas: pl.DataFrame | None,
     spoken: Spoken,
     permits: Collection[str],
     ledger: Ledger,
     levied: pl.DataFrame | None = None,
+    said_of_kits: SayOfKits | None = None,
 ) -> pl.DataFrame:
     """The ordinary duty and every measure on top of it.
 
@@ -48,6 +52,8 @@ def duties(
         Permits that the case states, licences for quotas among them.
     levied
         From `levy_matches`, of those levies that must find a row of the tariff.
+    said_of_kits
+        Gives ``entry_id, kit_note, kit_doubt`` from ``entry_id, own_due, declared_in``.
 
     Returns
     -------
@@ -83,6 +89,11 @@ def duties(
     in_quota, notes = _in_quotas(charged, ordinary, quotas, spoken, permits, ledger)
     chosen = pl.concat([_shared_out(ordinary, in_quota, notes), in_quota, _whole(charged, ON_TOP)], how="diagonal")
     _refuse_only_in_quota(charged, ordinary, in_quota, ledger)
+    if said_of_kits is not None:
+        own = chosen.group_by("entry_id").agg(
+            own_due=(pl.col("due") * pl.col("within")).sum(), declared_in=pl.col("declared_in").first()
+        )
+        chosen = chosen.join(said_of_kits(own), on="entry_id", how="left")
     return duty_lines(chosen, lapsed, ledger)
 
 
@@ -150,17 +161,18 @@ def _refuse_claims(claiming: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger
 def _in_quotas(
     charged: pl.DataFrame,
     ordinary: pl.DataFrame,
-    quotas: pl.DataFrame,
+    quotas: pl.DataFrame | None,
     spoken: Spoken,
     permits: Collection[str],
     ledger: Ledger,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of quotas with the share of the lot that is ``within`` them, and notes on what is not."""
     of_quota = charged.filter(pl.col("quota_id").is_not_null())
+    balances = Quotas.empty() if quotas is None else quotas
     # An entry that is refused brings nothing in, so it takes nothing from those after it.
     of_quota = of_quota.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti")
     of_quota = of_quota.join(ordinary.select("entry_id", out_due="due"), on="entry_id", how="left")
-    shares, notes = within_quotas(of_quota, quotas, permits, spoken.exchange, ledger)
+    shares, notes = within_quotas(of_quota, balances, permits, spoken.exchange, ledger)
     rows = of_quota.drop("quota_id").join(shares, on=["entry_id", "rule_id"])
     return rows, notes
 

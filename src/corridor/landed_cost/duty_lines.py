@@ -11,7 +11,7 @@ from corridor.landed_cost.tariff_lookup import ON_TOP
 DUTY_ORDER = 10
 """Duty is reckoned before every tax."""
 _LOWERING = ("end_use", "preference", "quota")
-_OPTIONAL = {"quota_words": pl.String, "quota_sure": pl.String, "doubt": pl.String, "within": pl.Float64}
+_OPTIONAL = ("quota_words", "quota_sure", "doubt", "kit_note", "kit_doubt")
 
 
 def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -30,7 +30,7 @@ def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl
         ``entry_id, term, amount, sure``, in the currency of the declaration.
     """
     chosen = chosen.with_columns(
-        [pl.lit(None, kind).alias(name) for name, kind in _OPTIONAL.items() if name not in chosen.columns]
+        [pl.lit(None, pl.String).alias(name) for name in _OPTIONAL if name not in chosen.columns]
     )
     chosen = _with_doubts(chosen, lapsed)
     on_top = pl.col("measure").is_in(ON_TOP)
@@ -90,6 +90,7 @@ def _with_doubts(chosen: pl.DataFrame, lapsed: pl.DataFrame) -> pl.DataFrame:
         pl.when(ordinary).then("more"),
         pl.when(ordinary & (pl.col("due") > 0)).then("lowering"),
         pl.col("doubt"),
+        pl.when(ordinary).then("kit_doubt"),
         pl.when("stands_in").then(pl.format("{} (stands in for longer codes)", "rule_id")),
     ]
     doubtful = pl.any_horizontal([doubt.is_not_null() for doubt in doubts])
@@ -132,6 +133,6 @@ def _words() -> pl.Expr:
     )
     times = pl.when(~measure.is_in(ON_TOP)).then(pl.format(", times {} by {}", "times", "times_rule"))
     share = pl.when(pl.col("within") < 1).then(pl.format(", {} % of the lot", (pl.col("within") * 100).round(4)))
-    return pl.concat_str(
-        words, times.fill_null(""), share.fill_null(""), pl.format(" ({})", "quota_words").fill_null("")
-    )
+    kit = pl.when(~measure.is_in(ON_TOP)).then(pl.format(" ({})", "kit_note"))
+    quota = pl.format(" ({})", "quota_words")
+    return pl.concat_str(words, *[part.fill_null("") for part in (times, share, quota, kit)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.freight import carriage, carriage_lines
 from corridor.landed_cost.guards import refuse_lost_remedies
 from corridor.landed_cost.insurance import insured
+from corridor.landed_cost.kits import kit_words, kits_as_vehicles
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.levies import levy_matches, split_levies
 from corridor.landed_cost.options import LandedCostOptions
@@ -28,7 +30,7 @@ from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed, weighed
-from corridor.tables.customs import Levies, MarketValues, Quotas
+from corridor.tables.customs import Levies, MarketValues
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
@@ -133,12 +135,22 @@ def landed_costs(
     at_border = valued.filter(~pl.col("within_union"))
     matches = tariff_matches(goods, tariffs, country_groups, judge, options)
     market = MarketValues.empty() if market_values is None else market_values
-    limits = Quotas.empty() if quotas is None else quotas
     spoken = Spoken(judge, exchange, market, constant_matches(goods, import_taxes, judge))
     refuse_lost_remedies(at_border, agreements, agreement_members, tariffs, ledger)
     manifest = Levies.empty() if levies is None else levies
     on_duty, on_tax = (levy_matches(goods, part, judge) for part in split_levies(manifest, tariffs))
-    due = duties(at_border, matches, agreements, limits, spoken, options.end_use_permits, ledger, on_duty)
+    kits = kits_as_vehicles(at_border, products, tariffs, country_groups, agreements, spoken, options)
+    due = duties(
+        at_border,
+        matches,
+        agreements,
+        quotas,
+        spoken,
+        options.end_use_permits,
+        ledger,
+        on_duty,
+        partial(kit_words, kits),
+    )
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
     told = manifest["country"].unique().to_list()
     owed = tax_matches(goods, import_taxes, judge)
