@@ -64,7 +64,7 @@ CIRCUMSTANCES = (
     | _PERMITS
     | _MARKS
     | {"commercial", "personal_use", "other_applicants", "ocean", "not_EU_or_FTA_origin", BY_VALUE, "cbu", "skd", "ckd",
-       "not_under_investment_certificate", "origin_not_established_or_no_mfn"}
+       "to_country", "origin_country", "not_under_investment_certificate", "origin_not_established_or_no_mfn"}
 )  # fmt: skip
 """Words about the importer, the shipment, proofs and permits: a row that fails by these alone is not meant for the
 entry at all, while one that fails by what the goods are shows that goods of that kind are in the table."""
@@ -205,6 +205,8 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], FactValue]] = {
     "engine_power_hp": lambda g: None if g["power_kw"] is None else round(g["power_kw"] * HP_PER_KW, 9),
     "age_years": lambda g: g["age_years"],
     "propulsion": lambda g: [g["propulsion"]],
+    "to_country": lambda g: [g["to_country"]],
+    "origin_country": lambda g: [g["origin_country"] or "UNKNOWN"],
     "battery_electric": lambda g: bool(g["propulsion"] == "electric"),
     "hybrid": lambda g: g["propulsion"] in HYBRIDS,
     "ice": lambda g: g["propulsion"] in ICE,
