@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.comparison import Comparison
     from corridor.findings import Findings
-    from corridor.items import Alternatives, ItemsResult, ItemTrace, Rules, Steps
+    from corridor.items import Alternatives, ItemsResult, Rules, Steps
+    from corridor.landed_cost import EntryTrace
     from corridor.runs import RunTables
 
 
@@ -201,7 +202,7 @@ class PricedItems:
 
         return steps(self._of(item_id), self.rules, column, typed(column, low), typed(column, high))
 
-    def trace(self, item_id: str) -> ItemTrace:
+    def trace(self, item_id: str) -> EntryTrace:
         """Every line of an item, and the rows of rules that lost; CorridorError when there is no such item."""
         from corridor.items import price_items, trace, with_options
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -55,9 +55,9 @@ def full_loads(chain: Chain) -> pl.DataFrame:
 
 
 def landed(
-    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame]
+    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame], trace: bool = False
 ) -> tuple[pl.DataFrame, LandedCostResult]:
-    """Findings of origin and cost lines of entries, on the routes of `routing`."""
+    """Findings of origin and cost lines of entries, on the routes of `routing`; with `trace`, the rows weighed too."""
     from corridor.landed_cost import LandedCostOptions, landed_costs, origin_findings
 
     settings = chain.settings
@@ -74,7 +74,7 @@ def landed(
         **chain.of("product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
         **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values", "value_additions"),
     }
-    options = LandedCostOptions.from_settings(settings.landed_cost, settings.money)
+    options = replace(LandedCostOptions.from_settings(settings.landed_cost, settings.money), trace=trace)
     result = landed_costs(entries, **rules, **shared, origin=origin, options=options)
     return origin, result
 

@@ -11,9 +11,12 @@ RUN = small_run()
 
 def test_an_entry_is_traced_line_by_line_with_its_rules():
     told = answer(RUN, "E-RAIL")
-    assert "freight: 1 unit x 1,400 = 1,400.00 USD  [R-freight; S; sourced]" in told.to_text()
-    assert "vat: 1 unit x 1,600 = 1,600.00 USD (got back: cash, not cost)" in told.to_text()
-    assert told.to_text().endswith("Landed: 9,400.00 USD per unit (complete; 100% of it rests on sourced rows).")
+    text = told.to_text()
+    assert "  freight: 1,400.00 USD\n" in text
+    assert " x 1,400 USD\n      R-freight; S" in text
+    assert "vat: 1,600.00 USD  (comes back: cash, not cost)" in text
+    assert "Landed 9,400.00 USD per unit (complete, 100% of it on sourced rows)" in text
+    assert [line.amount for line in told.trace.lines] == [row["amount_per_unit"] for row in told.rows["cost_lines"]]
 
 
 def test_why_not_by_rail_is_answered_in_money_head_by_head():

@@ -121,8 +121,9 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("subject")
 @click.argument("question", nargs=-1)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the lines of an entry as a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-def explain(subject: str, question: tuple[str, ...], as_json: bool) -> None:
+def explain(subject: str, question: tuple[str, ...], html: Path | None, as_json: bool) -> None:
     """Explain a finding code (CR201), or something in the newest run of a case.
 
     \b
@@ -143,6 +144,12 @@ def explain(subject: str, question: tuple[str, ...], as_json: bool) -> None:
 
     told = answer(read_run(folder), " ".join(question))
     click.echo(told.to_json() if as_json else told.to_text())
+    if html is not None:
+        if told.trace is None:
+            raise click.UsageError("A page is written of one entry; ask for it by its id.")
+        from corridor.report.trace_page import write_trace
+
+        click.echo(f"Wrote {write_trace(told.trace, html)}", err=True)
     raise SystemExit(0 if told.found else 1)
 
 

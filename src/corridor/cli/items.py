@@ -75,11 +75,14 @@ def priced(items: tuple[str, ...], **how: Any) -> PricedItems:
 @asked
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write .xlsx, .parquet or .csv.")
 @click.option("--explain", "item_id", help="Show every line of this item, with its row, source and dates.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the lines of the item as a page.")
 @click.option(
     "--or", "others", multiple=True, metavar="CELLS", help="The item another way, beside it: 'incoterm=CIF ...'."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def landed_cost(out: Path | None, item_id: str | None, others: tuple[str, ...], as_json: bool, **asks: Any) -> None:
+def landed_cost(
+    out: Path | None, item_id: str | None, html: Path | None, others: tuple[str, ...], as_json: bool, **asks: Any
+) -> None:
     """Price items without a case: duty, taxes and fees line by line, delivered and duty-paid.
 
     \b
@@ -94,12 +97,18 @@ def landed_cost(out: Path | None, item_id: str | None, others: tuple[str, ...], 
     if found.findings.errors or found.findings.warnings:
         click.echo(found.findings.to_text(), err=True)
     one = found.one if item_id is None else item_id
+    if html is not None and one is None:
+        raise click.UsageError("A page is written of one item; say which with --explain.")
     if others:
         changes = [_cells(tuple(other.split())) for other in others]
         click.echo(printing.alternatives(found.beside(changes, one), as_json))
     elif one is not None:
         told = found.trace(one)
         click.echo(told.to_json() if as_json else told.to_text())
+        if html is not None:
+            from corridor.report.trace_page import write_trace
+
+            click.echo(printing.paths((write_trace(told, html),), False), err=True)
     else:
         click.echo(printing.items_json(found) if as_json else printing.items(found))
     if out is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
 
-from corridor.explanation.trace import entry_trace
+from corridor.explanation.trace import entry_trace, ledger_trace
 from corridor.explanation.why_not import why_not
 from corridor.explanation.words import Named, named
+from corridor.landed_cost import EntryTrace
 from corridor.runs import RunTables
 
 # Tables whose rows can be asked for by id, and the column that holds it.
@@ -23,12 +24,16 @@ BY_ID = {
 
 @dataclass
 class Answer:
-    """Sentences, and the rows they rest on; `found` is no when the run knows nothing of what was asked."""
+    """Sentences, and the rows they rest on; `found` is no when the run knows nothing of what was asked.
+
+    `trace` is there where an entry was asked for by its id.
+    """
 
     question: str
     found: bool
     sentences: list[str] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    trace: EntryTrace | None = None
 
     def to_text(self) -> str:
         return "\n".join(self.sentences)
@@ -70,9 +75,9 @@ def _by_id(run: RunTables, key: str) -> Answer | None:
         if rows.is_empty():
             continue
         if table == "landed_costs":
-            trace = entry_trace(run, key)
-            found.sentences += trace.sentences
-            found.rows |= trace.rows
+            found.trace = ledger_trace(run, key)
+            found.sentences += found.trace.to_text().split("\n")
+            found.rows |= {**entry_trace(run, key).rows, "trace": [asdict(line) for line in found.trace.lines]}
         else:
             found.sentences += [f"{table}:", *_told(rows)]
             found.rows[table] = rows.to_dicts()

@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from corridor.case.settings import Settings
+from corridor.chain import Chain, landed
+from corridor.landed_cost import EntryTrace, line_traces, none_weighed
 from corridor.runs import RunTables
 
 
@@ -27,6 +30,49 @@ def line_text(row: dict[str, Any], currency: str) -> str:
         f"  {row['line']}: {row['quantity']:,.6g} {row['unit']} x {row['rate']:,.6g}{times} "
         f"= {row['amount_per_unit']:,.2f} {currency}{cash}  [{row['rule_id']}; {row['source']}; {row['confidence']}]"
     )
+
+
+def ledger_trace(run: RunTables, entry_id: str) -> EntryTrace:
+    """Every line of an entry with the rows of rules that it won over: the run's own lines, weighed again.
+
+    Nothing is reckoned anew but why: the amounts are those of the run.
+    """
+    currency = run.meta["currency"]
+    entry = run.results["entries"].filter(pl.col("entry_id") == entry_id)
+    total = run.results["landed_costs"].filter(pl.col("entry_id") == entry_id).row(0, named=True)
+    lines = run.results["cost_lines"].filter(pl.col("entry_id") == entry_id).sort("line_no")
+    origin = run.results["origin_findings"].filter(
+        (pl.col("supply_id") == entry["supply_id"][0]) & pl.col("agreement_id").is_in(entry["agreement_id"].implode())
+    )
+    weighed = _weighed(run, entry)
+    traced = line_traces(lines, weighed, run.inputs, currency)
+    row = entry.row(0, named=True)
+    claim = row["agreement_id"] or "no preference"
+    return EntryTrace(
+        entry_id=entry_id,
+        currency=currency,
+        about=f"{row['product_id']} from {row['from_site']} to {row['to_site']}, {row['supply_id']}, {claim}, leaving "
+        f"in {row['period']}; rules and rates of {row['on']}",
+        outcome=total["outcome"],
+        customs_value=total["customs_value_per_unit"],
+        landed=total["landed_per_unit"],
+        cash=total["cash_per_unit"],
+        sourced_share=total["sourced_share"],
+        reason=total["reason"] or "",
+        lines=traced.lines,
+        others=traced.others,
+        origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in origin.iter_rows(named=True)),
+    )
+
+
+def _weighed(run: RunTables, entry: pl.DataFrame) -> pl.DataFrame:
+    if "settings" not in run.meta:
+        # A run made by hand tells what it came to and not by which choices.
+        return none_weighed()
+    settings = Settings.model_validate(run.meta["settings"])
+    chain = Chain(dict(run.inputs), settings, settings.horizon.build())
+    _, result = landed(chain, entry, run.results, trace=True)
+    return result.weighed
 
 
 def entry_trace(run: RunTables, entry_id: str) -> Trace:

@@ -22,13 +22,11 @@ from corridor.items.rules import rules_for as rules_for
 from corridor.items.steps import FINENESS as FINENESS
 from corridor.items.steps import Steps as Steps
 from corridor.items.steps import steps as steps
-from corridor.items.trace import ItemTrace as ItemTrace
 from corridor.items.trace import trace as trace
 
 __all__ = [
     "FINENESS",
     "Alternatives",
-    "ItemTrace",
     "ItemsRead",
     "ItemsResult",
     "Rules",

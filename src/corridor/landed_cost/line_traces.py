@@ -57,7 +57,8 @@ def line_traces(lines: pl.DataFrame, weighed: pl.DataFrame, tables: Tables, curr
     """
     told = weighed.to_dicts()
     of_row = {(w["table"], w["rule_id"]): w for w in told if w["verdict"] == "used"}
-    titles = dict(tables["sources"].select("source_id", "title").iter_rows())
+    named = tables.get("sources")
+    titles = {} if named is None else dict(named.select("source_id", "title").iter_rows())
     traced: list[LineTrace] = []
     shown: set[tuple[str, str]] = set()
     for row in lines.iter_rows(named=True):

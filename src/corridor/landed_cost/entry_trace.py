@@ -1,0 +1,70 @@
+"""What an entry costs and why, as text, JSON or a page: the lines, and how they add up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from corridor.landed_cost.line_traces import LineTrace
+
+LOST_SHOWN = 5
+"""Rows that lost, shown in text under each line; JSON and the page have them all."""
+
+
+@dataclass(frozen=True)
+class EntryTrace:
+    """What an entry costs and why; amounts are per unit, empty where it is refused."""
+
+    entry_id: str
+    currency: str
+    about: str
+    outcome: str
+    customs_value: float | None
+    landed: float | None
+    cash: float | None
+    sourced_share: float | None
+    reason: str
+    lines: tuple[LineTrace, ...] = ()
+    origin: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def to_text(self) -> str:
+        return "\n".join(_text(self))
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=str)
+
+
+def _text(trace: EntryTrace) -> Iterator[str]:
+    yield trace.about or trace.entry_id
+    for line in trace.lines:
+        cash = "" if line.is_cost else "  (comes back: cash, not cost)"
+        yield f"  {line.line}: {line.amount:,.2f} {trace.currency}{cash}"
+        yield f"      = {line.formula}"
+        yield f"      {', '.join(filter(None, [line.row, line.dates]))}; {line.source}; {line.confidence}"
+        if line.why:
+            yield f"      chosen: {line.why}"
+        if line.note:
+            yield f"      note: {line.note}"
+        yield from _few([f"      not {lost}" for lost in line.lost])
+    for told in trace.origin:
+        yield f"  origin, {told}"
+    yield from _few([f"  not charged, {told}" for told in trace.others])
+    if trace.outcome == "refused":
+        yield f"Refused: {trace.reason}"
+    else:
+        share = "" if trace.sourced_share is None else f", {trace.sourced_share:.0%} of it on sourced rows"
+        value = "" if trace.customs_value is None else f"; customs value {trace.customs_value:,.2f}"
+        yield (
+            f"Landed {trace.landed:,.2f} {trace.currency} per unit ({trace.outcome}{share}); cash to be found "
+            f"{trace.cash:,.2f}{value}."
+        )
+        if trace.reason:
+            yield trace.reason
+
+
+def _few(lines: list[str]) -> Iterator[str]:
+    yield from lines[:LOST_SHOWN]
+    if len(lines) > LOST_SHOWN:
+        yield f"      ... and {len(lines) - LOST_SHOWN} more rows: --json or --html names them"
