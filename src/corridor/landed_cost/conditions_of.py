@@ -48,6 +48,7 @@ _FALSE_UNLESS_STATED = frozenset({
     "no_preassembled_units", "lowest_band", "highest_band", "section_232", "section_232_parts",
 })  # fmt: skip
 _NUMBERS_FALSE_UNLESS_STATED = frozenset({"co2_g_km", "electric_range_km", "electric_kw", "length_mm"})
+_OPPOSITES = {"fuel_efficient": "not_fuel_efficient", "not_fuel_efficient": "fuel_efficient"}
 _HYBRID_WORDS = frozenset({"hybrid_ice_power_gt_electric", "hybrid_other", "plug_in_hybrid", "hybrid_no_plug"})
 _PROOFS = frozenset({
     "CT_1", "CT_2", "CT_3", "EUR.1", "A.TR_free_circulation", "origin_declaration", "origin_statement",
@@ -141,9 +142,9 @@ class FactsOf(Mapping[str, FactValue]):
             return _CHOSEN[word](self._options)
         if word in _HYBRID_WORDS:
             return self._hybrid(word)
-        if word == "not_fuel_efficient":
-            efficient = self._yes_or_no("fuel_efficient")
-            return None if efficient is None else not efficient
+        if word in _OPPOSITES and word not in self._stated:
+            opposite = self._yes_or_no(_OPPOSITES[word])
+            return None if opposite is None else not opposite
         if word == PRODUCER and word in self._stated:
             # A row for all others holds beside one that names the producer, and loses to it.
             return [*(value for value in self._stated[word] if value != "-"), ALL_OTHERS]
