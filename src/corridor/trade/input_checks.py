@@ -20,7 +20,7 @@ def check(table: pl.DataFrame, name: str, keys: list[str], bounds: dict[str, flo
         raise TradeInputError(f"{name} has no column {', '.join(absent)}. It has {', '.join(table.columns)}.")
     if gaps := [column for column in asked if table[column].null_count()]:
         raise MissingRows(f"Cells are missing in {', '.join(gaps)} of {name}. Fill them in: missing is not zero.")
-    twice = table.filter(pl.struct(keys).is_duplicated()).select(keys).unique(maintain_order=True)
+    twice = table.group_by(keys, maintain_order=True).len().filter(pl.col("len") > 1).select(keys)
     if not twice.is_empty():
         raise TradeInputError(f"{name} has more than one row for {told(twice)}. Add them up or choose one.")
     for column, least in bounds.items():

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from corridor.trade.potential_inputs import FLOW, PotentialInputs, check_inputs
 
@@ -132,14 +134,25 @@ def demand(flows: pl.DataFrame, growth: pl.DataFrame | None) -> pl.DataFrame:
 def ease(flows: pl.DataFrame) -> pl.DataFrame:
     """What each pair trades over what it would if shares in the world were shares in every market; pairs that trade."""
     traded = flows.group_by("exporter", "importer").agg(pl.col("value").sum()).filter(pl.col("value") > 0)
-    expected = (
-        supply(flows, None)
-        .join(demand(flows, None), on="product")
-        .group_by("exporter", "importer")
-        .agg((pl.col("supply_share") * pl.col("demand")).sum().alias("expected"))
-    )
-    both = traded.join(expected, on=["exporter", "importer"])
-    return both.select("exporter", "importer", (pl.col("value") / pl.col("expected")).alias("ease"))
+    exporters, shares = matrix(supply(flows, None), flows, "exporter", "supply_share")
+    importers, demands = matrix(demand(flows, None), flows, "importer", "demand")
+    # A matrix product: joined as tables, two hundred countries and five thousand goods are 200 million rows.
+    expected = shares @ demands.T
+    both = traded.join(exporters, on="exporter").join(importers, on="importer")
+    at = both["exporter_place"].to_numpy(), both["importer_place"].to_numpy()
+    return both.select("exporter", "importer", ease=pl.col("value") / pl.Series(expected[at]))
+
+
+def matrix(
+    table: pl.DataFrame, flows: pl.DataFrame, country: str, column: str
+) -> tuple[pl.DataFrame, NDArray[np.float64]]:
+    """A column by country and product, 0 where there is none; with the place of each country."""
+    countries = table.select(country).unique().sort(country).with_row_index(f"{country}_place")
+    products = flows.select("product").unique().sort("product").with_row_index("product_place")
+    placed = table.join(countries, on=country).join(products, on="product")
+    square = np.zeros((countries.height, products.height))
+    square[placed[f"{country}_place"].to_numpy(), placed["product_place"].to_numpy()] = placed[column].to_numpy()
+    return countries, square
 
 
 def with_tariff_factor(rows: pl.DataFrame, flows: pl.DataFrame, inputs: PotentialInputs) -> pl.DataFrame:

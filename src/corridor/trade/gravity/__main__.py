@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,14 +25,14 @@ def main() -> None:
 @FILE
 def log_of_gravity_command(file: Path) -> None:
     """Tables 3 and 5 of "The log of gravity" from the authors' data."""
-    click.echo(log_of_gravity(read(file)).write_csv(), nl=False)
+    echo(log_of_gravity, file)
 
 
 @main.command("advanced-guide")
 @FILE
 def advanced_guide_command(file: Path) -> None:
     """Table 1 of "An advanced guide to trade policy analysis" from its data."""
-    click.echo(advanced_guide(read(file)).write_csv(), nl=False)
+    echo(advanced_guide, file)
 
 
 @main.command("fit")
@@ -62,6 +63,14 @@ def fit_command(
     click.echo(f"{fit.observations:,} observations, R squared {fit.r_squared:.4f}", err=True)
     for note in fit.notes:
         click.echo(note, err=True)
+
+
+def echo(table: Callable[[pl.DataFrame], pl.DataFrame], file: Path) -> None:
+    """Print the table that a file gives, or what is wrong with the file."""
+    try:
+        click.echo(table(read(file)).write_csv(), nl=False)
+    except CorridorError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def groups(texts: tuple[str, ...]) -> tuple[Group, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.trade.gravity.fit import fit_gravity
-from corridor.trade.gravity.model import GravityModel, Group
+from corridor.trade.gravity.model import GravityError, GravityModel, Group
 from corridor.trade.gravity.reset import reset_test
 
 TRADITIONAL = (
@@ -47,12 +47,18 @@ def log_of_gravity(flows: pl.DataFrame) -> pl.DataFrame:
         One row per table, column and regressor: ``table``, ``column``, ``regressor``, ``estimate``, ``std_error``
         (robust), ``observations``, ``r_squared``, ``reset_p_value``.
 
+    Raises
+    ------
+    GravityError
+        A column of the publication's data is absent.
+
     Notes
     -----
     Santos Silva and Tenreyro (2006), Review of Economics and Statistics 88(4), 641-658. In the file ``trade`` is
     rounded to three significant digits and ``ltrade`` is not; the printed figures come from the flows that
     ``ltrade`` holds, so these are used.
     """
+    asked(flows, ("trade", "ltrade", "s1_im", "s2_ex", *TRADITIONAL))
     logged = pl.when(pl.col("trade") > 0).then(pl.col("ltrade").exp()).otherwise(0.0)
     flows = flows.with_columns(flow=logged)
     traded = flows.filter(pl.col("flow") > 0)
@@ -84,12 +90,18 @@ def advanced_guide(flows: pl.DataFrame) -> pl.DataFrame:
     pl.DataFrame
         As in `log_of_gravity`; errors clustered by pair.
 
+    Raises
+    ------
+    GravityError
+        A column of the publication's data is absent.
+
     Notes
     -----
     Yotov, Piermartini, Monteiro and Larch (2016), WTO and UNCTAD, pages 41-45: every fourth year, international
     flows only; output and expenditure are sums that include domestic trade, remoteness the sum of distances over
     the share of the partner in world expenditure or output.
     """
+    asked(flows, ("exporter", "importer", "pair_id", "year", "trade", "dist", *BILATERAL[1:]))
     panel = guide_panel(flows)
     masses = ("ln_output", "ln_expenditure")
     remoteness = ("ln_remoteness_exporter", "ln_remoteness_importer")
@@ -104,6 +116,12 @@ def advanced_guide(flows: pl.DataFrame) -> pl.DataFrame:
         column_of("1", name, panel, GravityModel(regressors, "trade", effects, kind, "clustered", ("pair_id",)))  # type: ignore[arg-type]
         for name, regressors, effects, kind in columns
     )
+
+
+def asked(flows: pl.DataFrame, columns: tuple[str, ...]) -> None:
+    """Refuse data other than those of the publication."""
+    if absent := [column for column in columns if column not in flows.columns]:
+        raise GravityError(f"The flows have no column {', '.join(absent)}: these are not the data of the publication.")
 
 
 def guide_panel(flows: pl.DataFrame) -> pl.DataFrame:
