@@ -14,6 +14,7 @@ from corridor.tables import (
     customs,
     items,
     moving,
+    origin,
     plan_results,
     policy,
     results,
@@ -34,7 +35,7 @@ def _declared(*modules: object) -> dict[str, type[Table]]:
 
 
 INPUT_TABLES: dict[str, type[Table]] = _declared(
-    who_and_where, what, supply_and_demand, moving, border, customs, approval, policy
+    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, policy
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results)
 ITEM_TABLES: dict[str, type[Table]] = _declared(items)

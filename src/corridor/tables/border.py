@@ -179,15 +179,23 @@ class OriginRules(Facts):
     alternative = Integer(None, "Number of the alternative.", default=1, minimum=1)
     joined_with = Choice("or", "and", description="How the row joins the others of its range.", default="or")
     rule_type = Code(
-        "max_non_originating_share, change_of_heading, rvc_build_down, ...", example="max_non_originating_share"
+        "wholly_obtained, produced_exclusively, change_of_chapter, change_of_heading, change_of_subheading, "
+        "max_non_originating_share, rvc, rvc_build_down, rvc_build_up, rvc_net_cost, specific_process, other.",
+        example="max_non_originating_share",
     )
     threshold_frac = Share("The share that the rule compares with.", required=False)
     value_basis = Choice("EXW", "FOB", "net_cost", description="What the share is of.", required=False)
-    extra_condition = Condition("Exclusions and nested limits.")
-    cumulation = Code("bilateral, diagonal, full, none, joined by +.", required=False)
+    extra_condition = Condition(
+        "exclusion, same_heading_materials_max, nested_limit with nested_on, operation, "
+        "traction_battery_must_originate, labour_value_content, steel_aluminium, or facts of the product."
+    )
+    cumulation = Code("bilateral, diagonal, extended, full, none, joined by +.", required=False)
     tolerance_frac = Share("Share of inputs that may fail a change of tariff.", required=False)
     tolerance_scope = Text("What the tolerance covers.")
-    direct_transport = Code("Rule of transport.", required=False)
+    direct_transport = Code(
+        "direct_transport, direct_consignment, non_alteration, direct_purchase_and_shipment, no_third_country, none.",
+        required=False,
+    )
     proof = Text("Proof of origin.")
     valid_from = Day("First day.")
     valid_to = Day("Last day; empty is open.")

@@ -287,17 +287,47 @@ class LandedCosts(Result):
 
 
 class OriginFindings(Result):
-    """Whether a supply's product originates under an agreement."""
+    """Whether a supply originates under an agreement: one row per supply, batch, agreement and span of days."""
 
     supply_id = Code("Recipe or offer.", primary_key=True)
     product_id = Code("The product.")
     agreement_id = Code("The agreement.", primary_key=True)
     verdict = Choice("qualifies", "does_not", "cannot_be_told", description="The answer.")
-    share = Share("Non-originating share of the value, where a value rule decides.", required=False)
+    share = Share("Non-originating share of the value, where a value rule decides: the sum of its lines.",
+                  required=False, maximum=None)  # fmt: skip
     threshold = Share("The share allowed.", required=False)
     reason = Text("The reckoning, in words, or what is missing.", required=True)
     rule_id = Codes("Rows of origin_rules.")
     confidence = Choice(*CONFIDENCES, description="How sure.")
+    batch_id = Code("Batch of the supply; empty where it has none.", required=False, primary_key=True)
+    valid_from = Day("First day of the answer; empty is always.", primary_key=True)
+    valid_to = Day("Last day of the answer; empty is open.")
+    short_by = Share("Share of the value by which it falls short.", required=False, maximum=None)
+    decided_by = Codes("Lines of the bill of materials that decide, dearest first.")
+    cure = Text("What change would make it qualify, at the least change of value.")
+    needs = Text("What is missing, where it cannot be told.")
+    proof = Text("Which proof of origin a claim needs.")
+    direct_transport = Code("Rule of transport that a claim must keep.", required=False)
+
+
+class OriginLines(Result):
+    """How each input counts under each row of the rules of origin: shares of origin_findings are sums of these."""
+
+    supply_id = Code("Recipe or offer.", primary_key=True)
+    agreement_id = Code("The agreement.", primary_key=True)
+    batch_id = Code("Batch of the supply.", required=False, primary_key=True)
+    valid_from = Day("First day of the answer.", primary_key=True)
+    origin_rule_id = Code("The row of origin_rules.", primary_key=True)
+    line_no = Integer(None, "Order.", primary_key=True)
+    line = Text("Line of the bill of materials, with those above it; or what else is in the price.", required=True)
+    hs_code = Code("Its tariff code.", required=False)
+    origin_country = Code("Where it originates.", required=False)
+    counted = Choice("originating", "non_originating", "not_known", "not_material", description="How it counts.")
+    value = Number("money", "Its value per unit of product, in the case's currency.")
+    counts_against = Number("money", "Of that, what counts against the product under the row.")
+    share = Number("share", "counts_against over the basis of the row; empty where the basis is not known.",
+                   required=False)  # fmt: skip
+    why = Text("Why it counts so.", required=True)
 
 
 class LocalContent(Result):

@@ -79,6 +79,10 @@ class Bom(Facts):
     currency = Currency("Currency of the value.", example="USD")
     origin_country = Country("Where the component originates.", example="IR")
     originating = Flag("It has proof of preferential origin where a claim needs one.", required=False)
+    made_here = Flag(
+        "The maker of the product makes it too: where it does not originate, its own bill of materials counts instead.",
+        required=False,
+    )
     note = Text("Remarks.")
 
 
