@@ -190,11 +190,17 @@ class PricedItems:
             raise CorridorError(f"There is no item {item_id}. Items: {names}.")
         return found
 
-    def beside(self, changes: Sequence[Mapping[str, str]], item_id: str | None = None) -> Alternatives:
-        """An item as it is and with other cells, side by side by head of cost."""
-        from corridor.items import alternatives
+    def beside(
+        self, changes: Sequence[Mapping[str, str]], item_id: str | None = None, every_claim: bool = False
+    ) -> Alternatives:
+        """An item as it is and with other cells, side by side by head of cost.
 
-        return alternatives(self._of(item_id), changes, self.rules)
+        With `every_claim` each agreement between its two countries is claimed too, as if origin were proven.
+        """
+        from corridor.items import alternatives, claims
+
+        one = self._of(item_id)
+        return alternatives(one, [*changes, *(claims(one, self.rules) if every_claim else [])], self.rules)
 
     def steps(self, column: str, low: str, high: str, item_id: str | None = None) -> Steps:
         """Where an item's landed cost steps as one of its figures goes from `low` to `high`, both as text."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from corridor.errors import CorridorError
-from corridor.items import alternatives, rules_for, steps
+from corridor.items import alternatives, claims, rules_for, steps
 from corridor.tables.items import DeclarationItems
 
 CAR = {
@@ -88,3 +88,13 @@ def test_ways_stand_side_by_side_by_head(rules):
 def test_a_cell_of_another_way_that_cannot_be_read_is_told(rules):
     with pytest.raises(CorridorError, match="incoterm"):
         alternatives(car(), [{"incoterm": "XYZ"}], rules)
+
+
+def test_every_agreement_between_the_two_countries_can_be_claimed(rules):
+    asked = claims(car(), rules)
+    assert {"agreement_id": "EAEU-IR-FTA", "origin_proven": "yes"} in asked
+    found = alternatives(car(), asked, rules)
+    # On that day the agreement has not begun, and the page says so in its own words.
+    told = found.refused["agreement_id=EAEU-IR-FTA origin_proven=yes"]
+    assert "is not in force on 2024-05-17" in told
+    assert claims(car(from_country="BR"), rules_for(["DE"])) == []

@@ -79,9 +79,16 @@ def priced(items: tuple[str, ...], **how: Any) -> PricedItems:
 @click.option(
     "--or", "others", multiple=True, metavar="CELLS", help="The item another way, beside it: 'incoterm=CIF ...'."
 )
+@click.option("--claims", is_flag=True, help="Beside it, claim each agreement there is, as if origin were proven.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def landed_cost(
-    out: Path | None, item_id: str | None, html: Path | None, others: tuple[str, ...], as_json: bool, **asks: Any
+    out: Path | None,
+    item_id: str | None,
+    html: Path | None,
+    others: tuple[str, ...],
+    claims: bool,
+    as_json: bool,
+    **asks: Any,
 ) -> None:
     """Price items without a case: duty, taxes and fees line by line, delivered and duty-paid.
 
@@ -99,9 +106,9 @@ def landed_cost(
     one = found.one if item_id is None else item_id
     if html is not None and one is None:
         raise click.UsageError("A page is written of one item; say which with --explain.")
-    if others:
+    if others or claims:
         changes = [_cells(tuple(other.split())) for other in others]
-        click.echo(printing.alternatives(found.beside(changes, one), as_json))
+        click.echo(printing.alternatives(found.beside(changes, one, claims), as_json))
     elif one is not None:
         told = found.trace(one)
         click.echo(told.to_json() if as_json else told.to_text())

@@ -8,6 +8,7 @@ Leaves     every rule and every amount to landed_cost/: here figures are only la
 
 from corridor.items.alternatives import Alternatives as Alternatives
 from corridor.items.alternatives import alternatives as alternatives
+from corridor.items.alternatives import claims as claims
 from corridor.items.heads import by_head as by_head
 from corridor.items.pricing import ItemsResult as ItemsResult
 from corridor.items.pricing import price_items as price_items
@@ -34,6 +35,7 @@ __all__ = [
     "alternatives",
     "asked_rules",
     "by_head",
+    "claims",
     "items_from_cells",
     "items_from_file",
     "price_items",

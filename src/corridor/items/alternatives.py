@@ -62,6 +62,16 @@ def alternatives(item: pl.DataFrame, changes: Sequence[Mapping[str, str]], rules
     return side_by_side(price_items(pl.concat(rows).unique("item_id", keep="first", maintain_order=True), rules))
 
 
+def claims(item: pl.DataFrame, rules: Rules) -> list[dict[str, str]]:
+    """For every agreement that runs from the item's country of supply to that of import: the cells that claim it."""
+    row = item.row(0, named=True)
+    members = rules.tables["agreement_members"]
+    grants = members.filter((pl.col("side") == "importer") & (pl.col("country") == row["to_country"]))
+    gets = members.filter((pl.col("side") == "exporter") & (pl.col("country") == row["from_country"]))
+    names = sorted(set(grants["agreement_id"]) & set(gets["agreement_id"]))
+    return [{"agreement_id": name, "origin_proven": "yes"} for name in names]
+
+
 def _changed(item: pl.DataFrame, change: Mapping[str, str]) -> pl.DataFrame:
     # The changed cells are read as those of a file are, in a row whose other cells do not matter here.
     read, findings = read_row(change, TABLE, "the other way")
