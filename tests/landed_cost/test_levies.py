@@ -90,6 +90,15 @@ def test_duty_and_measures_on_top_can_be_levied_too():
     assert "RU levies SAFE" in refused(priced(ON_VAT, duty, extra))
 
 
+def test_levy_on_some_goods_asks_for_a_row_as_special():
+    general = EXCISE | {"tax_id": "G", "hs_prefix": None, "amount": 0.1}
+    petrol = ON_CARS | {"levy_id": "RU-PETROL", "condition": "propulsion=petrol"}
+    special = EXCISE | {"condition": "propulsion=petrol"}
+    assert total(priced(ON_VAT, petrol, taxes=(VAT, special), entry=AS_CAR))["outcome"] == "complete"
+    assert "only a wider row" in refused(priced(ON_VAT, ON_CARS, taxes=(VAT, general), entry=AS_CAR))
+    assert "only a wider row" in refused(priced(ON_VAT, ON_CARS, petrol, taxes=(VAT, EXCISE), entry=AS_CAR))
+
+
 def test_special_row_of_a_tax_that_ran_out_is_told():
     general = EXCISE | {"tax_id": "G", "amount": 0.1}
     special = EXCISE | {"condition": "propulsion=petrol", "valid_to": date(2024, 5, 1)}

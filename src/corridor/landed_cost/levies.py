@@ -38,19 +38,23 @@ def levied_today(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge) -> pl.
 
 
 def refuse_lacking(today: pl.DataFrame, seen: pl.DataFrame, table: str, ledger: Ledger) -> None:
-    """Refuse the keys on which a levy falls of which no row was found.
+    """Refuse the keys on which a levy falls of which no row was found, or none as special as the levy.
 
     Parameters
     ----------
     seen
-        ``entry_id, tax``: what a row was found of, or what was refused already.
+        ``entry_id, tax, prefix_len, clauses``: what a row was found of, or was refused already, and how special it is.
     """
-    lacking = today.join(seen.unique(), on=["entry_id", "tax"], how="anti")
+    best = seen.group_by("entry_id", "tax").agg(found_len=pl.col("prefix_len").max(), found=pl.col("clauses").max())
+    rows = today.join(best, on=["entry_id", "tax"], how="left")
+    wider = (pl.col("found_len") < pl.col("prefix_len")) | (pl.col("found") < pl.col("clauses"))
+    lacking = rows.filter(pl.col("found").is_null() | wider)
+    row = pl.when(pl.col("found").is_null()).then(pl.lit("no row of it")).otherwise(pl.lit("only a wider row of it"))
     ledger.refuse(
         lacking.filter(pl.col("holds").is_not_null()),
         subject=pl.format("{}/{}/{}", pl.lit(table), "place", "tax"),
-        missing=pl.format("{} levies {} ({}), and {} has no row of it for {} on {{days}}.", "place", "tax", "rule_id",
-                          pl.lit(table), "product_id"),
+        missing=pl.format("{} levies {} ({}), and {} has {} for {} on {{days}}.", "place", "tax", "rule_id",
+                          pl.lit(table), row, "product_id"),
         remedy="Add the row; if such goods owe nothing, add one of 0 with its source.",
     )  # fmt: skip
     ledger.refuse(

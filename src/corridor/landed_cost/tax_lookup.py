@@ -81,7 +81,10 @@ def taxes_owed(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: 
 def taxes_owed_and_seen(
     keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge, ledger: Ledger
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`taxes_owed`, and ``entry_id, tax``: what there is a row of, or was refused for want of one."""
+    """`taxes_owed`, and what there is a row of, or was refused for want of one.
+
+    The second is ``entry_id, tax, prefix_len, clauses``: how special the row is, and very for what was refused.
+    """
     asked = keys.select("entry_id", "goods_id", "product_id", "on", "value_usd")
     meant = matches.filter("meant")
     # Rows that do not fit the goods only tell that a tax knows such goods, so one of each period is enough.
@@ -102,7 +105,8 @@ def taxes_owed_and_seen(
     says = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in _RATE], separator=";")
     used = chosen(usable, ["entry_id", "tax", "band"], says, "import_taxes", ledger)
     told = lapsed(rows.filter(pl.col("holds").fill_null(False)), used, _TAX, _TAX)
-    seen = pl.concat([gaps, usable.select(_TAX)]).unique()
+    special = {name: pl.lit(99, pl.Int64) for name in ("prefix_len", "clauses")}
+    seen = pl.concat([gaps.with_columns(**special), usable.select(*_TAX, "prefix_len", "clauses")])
     return used.join(told, on=_TAX, how="left"), seen
 
 
