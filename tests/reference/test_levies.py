@@ -19,6 +19,10 @@ MONEY = {
 NUMBERS = {"rate", "amount", "units", "mass_kg", "engine_cc", "power_kw", "age_years", "co2_g_km"}
 
 
+REMEDIES = {"additional_duty", *everywhere("tariffs")["agreement_id"].drop_nulls()}
+"""Levies of these names must find a row of the tariff."""
+
+
 def within(row: dict[str, object]) -> list[dict[str, object]]:
     """The levies that a tax row belongs to: of its country and tax, on goods that hold its goods or lie within them."""
     goods = str(row["hs_prefix"] or "")
@@ -38,8 +42,17 @@ def test_every_tax_row_has_its_levy_over_all_its_days():
 
 def test_a_levy_without_a_row_says_so_and_one_with_a_row_does_not():
     told = {row["levy_id"] for tax in TAXES.iter_rows(named=True) for row in within(tax)}
-    for row in LEVIES.iter_rows(named=True):
+    for row in LEVIES.filter(~pl.col("tax").is_in(sorted(REMEDIES))).iter_rows(named=True):
         assert (row["levy_id"] in told) == ("the pack has no row for it" not in (row["note"] or "")), row["levy_id"]
+
+
+def test_every_duty_on_top_has_its_levy_in_each_country_of_its_territory():
+    on_top = everywhere("tariffs").filter(pl.col("measure").is_in(["additional_duty", "trade_remedy"]))
+    territories = everywhere("value_bases").select("country", scheme="customs_territory")
+    listed = set(LEVIES.select("country", "tax").iter_rows())
+    for row in on_top.iter_rows(named=True):
+        countries = territories.filter(pl.col("scheme") == row["scheme"])["country"].to_list() or [row["scheme"]]
+        assert {(c, row["agreement_id"] or row["measure"]) for c in countries} <= listed, row["tariff_id"]
 
 
 def test_every_country_with_a_value_basis_levies_something():
