@@ -1,0 +1,117 @@
+"""A part of a table of items as numbers: codes for words, NaN for figures that are not told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from corridor.landed_cost.bulk.codes import Floats, Ints, bands
+from corridor.landed_cost.bulk.edges import Edges
+from corridor.tables.items import DeclarationItems
+from corridor.units import HP_PER_KW
+
+GOODS_WORDS = ("product_id", "kind", "form", "hs_code", "propulsion", "facts")
+LANE_WORDS = ("from_country", "origin_country", "to_country", "agreement_id", "origin_proven", "mode", "regime_id")
+TERM_WORDS = ("to_country", "incoterm", "currency", "carriage_currency", "confidence")
+FIGURES = {
+    "price": "price_per_unit", "units": "units", "home": "inland_per_unit", "main": "main_carriage_per_unit",
+    "after": "after_border_per_unit", "premium": "insurance_per_unit", "days": "days", "engine_cc": "engine_cc",
+    "power_kw": "power_kw", "age_years": "age_years", "mass_kg": "mass_kg_per_unit",
+}  # fmt: skip
+BEYOND = (
+    "packing_per_unit", "assists_per_unit", "royalties_per_unit", "retail_price_per_unit", "reference_value_per_unit",
+    "regime_id",
+)  # fmt: skip
+"""Columns that only the traced ledger understands: items that fill them are handed to it."""
+READ = tuple(dict.fromkeys(["item_id", *GOODS_WORDS, *LANE_WORDS, *TERM_WORDS, *FIGURES.values(), *BEYOND, "on"]))
+_WORDS = pl.Series([], dtype=pl.Categorical)
+"""As long as a series lives, words keep the codes that they were given: combinations are known by them."""
+_DEFAULTS = {c.name: c.default for c in DeclarationItems.columns() if c.default is not None}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Items as numbers.
+
+    Attributes
+    ----------
+    goods, lanes, terms
+        Codes by column, of the combinations that are numbered apart.
+    day
+        Days since the first day of 1970.
+    handed
+        Items with a figure that only the traced ledger understands.
+    """
+
+    frame: pl.DataFrame
+    goods: list[Ints]
+    lanes: list[Ints]
+    terms: list[Ints]
+    figures: Mapping[str, Floats]
+    day: Ints
+    handed: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
+    """Turn rows of declaration items into numbers; columns that are not there are empty."""
+    height = frame.height
+    figures = {name: _figure(frame, column) for name, column in FIGURES.items()}
+    words = dict.fromkeys((*GOODS_WORDS, *LANE_WORDS, *TERM_WORDS))
+    codes = {name: _codes(frame, name) for name in words}
+    power = figures["power_kw"]
+    numbers = [
+        bands(figures["engine_cc"], edges.engine_cc),
+        bands(power, edges.power_kw),
+        bands(np.round(power * HP_PER_KW, 9), edges.engine_power_hp),
+        bands(figures["age_years"], edges.age_years),
+    ]
+    handed = np.zeros(height, np.bool_)
+    for column in BEYOND:
+        if column in frame.columns and frame[column].null_count() < height:
+            handed |= frame[column].is_not_null().to_numpy()
+    return Chunk(
+        frame=frame,
+        goods=[*(codes[name] for name in GOODS_WORDS), *numbers],
+        lanes=[codes[name] for name in LANE_WORDS],
+        terms=[codes[name] for name in TERM_WORDS],
+        figures=figures,
+        day=frame["on"].to_physical().cast(pl.Int64).to_numpy(),
+        handed=handed,
+    )
+
+
+def described(frame: pl.DataFrame, rows: Ints, columns: tuple[str, ...]) -> pl.DataFrame:
+    """The words of some rows, with the defaults of the table in empty cells."""
+    declared = {c.name: c for c in DeclarationItems.columns()}
+    part = frame.select(c for c in dict.fromkeys(columns) if c in frame.columns)[rows]
+    made = []
+    for name in dict.fromkeys(columns):
+        column = declared[name]
+        value = pl.col(name).cast(column.dtype) if name in part.columns else pl.lit(None, column.dtype)
+        made.append((value if name not in _DEFAULTS else value.fill_null(_DEFAULTS[name])).alias(name))
+    if part.width == 0:
+        part = pl.DataFrame({"_": rows})
+    return part.select(made)
+
+
+def _figure(frame: pl.DataFrame, column: str) -> Floats:
+    if column not in frame.columns:
+        return np.full(frame.height, _DEFAULTS.get(column, np.nan), np.float64)
+    series = frame[column].cast(pl.Float64)
+    if series.null_count():
+        series = series.fill_null(_DEFAULTS.get(column, np.nan))
+    return series.to_numpy()
+
+
+def _codes(frame: pl.DataFrame, column: str) -> Ints:
+    if column not in frame.columns or frame[column].null_count() == frame.height:
+        return np.zeros(frame.height, np.int64)
+    series = frame[column]
+    if series.dtype == pl.Boolean:
+        codes = series.cast(pl.Int64)
+    else:
+        codes = series.cast(_WORDS.dtype).to_physical().cast(pl.Int64)
+    return (codes + 1).fill_null(0).to_numpy()

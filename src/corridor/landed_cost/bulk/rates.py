@@ -1,0 +1,80 @@
+"""Exchange rates of every pair of currencies that items need, on every day, in one block of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from corridor.errors import MissingRows
+from corridor.exchange import Exchange
+from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
+from corridor.landed_cost.confidence import ESTIMATE
+
+DAY_ZERO = date(1970, 1, 1)
+
+
+def number_of(day: date) -> int:
+    """Days since the first day of 1970, as polars counts them."""
+    return (day - DAY_ZERO).days
+
+
+class Rates:
+    """What one unit of a currency is worth in another on a day.
+
+    A pair is a row of the block, a spell without a change of any rate a column. ``worth`` is NaN without a rate.
+    """
+
+    def __init__(self, exchange: Exchange, fx_rates: pl.DataFrame, first: date, last: date) -> None:
+        self.exchange = exchange
+        self._starts = _starts(fx_rates, first, last)
+        self._days = {
+            currency: set(_starts(rows, first, last))
+            for (currency,), rows in fx_rates.select("currency", "valid_from", "valid_to").group_by("currency")
+        }
+        numbers = np.array([number_of(day) for day in self._starts])
+        self._first = number_of(first)
+        span = np.arange(self._first, number_of(last) + 1)
+        self._spell_of_day: Ints = np.searchsorted(numbers, span, "right") - 1
+        self._pairs: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self.worth: Floats = np.zeros((0, len(numbers)))
+        self.estimated: Flags = np.zeros((0, len(numbers)), np.bool_)
+
+    def spells(self, days: Ints) -> Ints:
+        """The column of each day."""
+        return self._spell_of_day[days - self._first]
+
+    def pair(self, of: str | None, to: str | None, law_kinds: str | None = None) -> int:
+        """The row of a pair; `law_kinds`: the kinds of rate that a law names, joined by ``|``, which come first."""
+        kinds = tuple(dict.fromkeys([*law_kinds.split("|"), *self.exchange.kinds])) if law_kinds else ()
+        key = (of or "", to or "", kinds)
+        if key not in self._pairs:
+            self._pairs[key] = len(self.worth)
+            worth, estimated = self._row(*key)
+            self.worth = np.vstack([self.worth, worth])
+            self.estimated = np.vstack([self.estimated, estimated])
+        return self._pairs[key]
+
+    def _row(self, of: str, to: str, kinds: tuple[str, ...]) -> tuple[Floats, Flags]:
+        worth = np.full(len(self._starts), np.nan)
+        estimated = np.zeros(len(self._starts), np.bool_)
+        changes = self._days.get(of, set()) | self._days.get(to, set())
+        for k, day in enumerate(self._starts):
+            if k and day not in changes:
+                worth[k], estimated[k] = worth[k - 1], estimated[k - 1]
+                continue
+            try:
+                rate = self.exchange.rate(of, to, day, kinds)
+            except MissingRows:
+                continue
+            worth[k], estimated[k] = rate.value, rate.confidence == ESTIMATE
+        return worth, estimated
+
+
+def _starts(fx_rates: pl.DataFrame, first: date, last: date) -> list[date]:
+    ends: Iterable[date] = fx_rates["valid_to"].drop_nulls().unique().to_list()
+    begins: Iterable[date] = fx_rates["valid_from"].drop_nulls().unique().to_list()
+    days = {first, *begins, *(day + timedelta(days=1) for day in ends if day < date.max)}
+    return sorted(day for day in days if first <= day <= last)

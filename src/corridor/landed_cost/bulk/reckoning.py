@@ -1,0 +1,206 @@
+"""Duty, taxes and fees of many items of one country of import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints, bands
+from corridor.landed_cost.bulk.duty_rates import Basis
+from corridor.landed_cost.bulk.flags import QUANTITY, STEP
+from corridor.landed_cost.bulk.law import Law
+from corridor.landed_cost.bulk.rates import Rates
+from corridor.landed_cost.bulk.tax_rates import UNITS as TAX_UNITS
+from corridor.landed_cost.bulk.tax_rates import Steps, Sum, Tax
+from corridor.landed_cost.bulk.values import Figures, Valued
+from corridor.units import HP_PER_KW
+
+
+@dataclass
+class Owed:
+    """Amounts by head per unit in the currency of the declaration, what of them comes back, and how sure they are."""
+
+    heads: dict[str, Floats]
+    got_back: Floats
+    estimated: Flags
+    wrong: Ints
+
+
+def owed(items: Figures, told: Valued, key: Ints, law: Law, rates: Rates, business: bool) -> Owed:
+    """Reckon what falls due at the border and inside a customs union, as the keys of the items say.
+
+    Parameters
+    ----------
+    key
+        The key of each item. Items that owe nothing must not be among them.
+    """
+    count = len(key)
+    made = Owed({}, np.zeros(count), told.estimated.copy(), np.zeros(count, np.int64))
+    terms: dict[str, Floats] = {
+        "customs_value": told.value,
+        "inland_delivery_to_first_destination": told.inland_delivery,
+        "international_transport_insurance": told.transport,
+    }
+    sum_guessed = told.value_estimated.copy()
+    _duties(items, told, key, law, terms, sum_guessed, made)
+    for tax in law.taxes:
+        _add_tax(tax, items, key, law, rates, terms, sum_guessed, business, made)
+    return made
+
+
+def _duties(
+    items: Figures, told: Valued, key: Ints, law: Law, terms: dict[str, Floats], sum_guessed: Flags, made: Owed
+) -> None:
+    """The lowest of the ordinary rates, and all that is charged on top of it."""
+    duty, remedy = np.zeros(len(key)), np.zeros(len(key))
+    extra = np.zeros(len(key)) if law.duty.additional.any() else None
+    guessed = np.zeros(len(key), np.bool_)
+    for k, slot in enumerate(law.duty.ordinary):
+        at, rate, due, sure = _of_slot(slot, items, told, key, law, made)
+        if k:
+            lower = due < duty[at]
+            at, due, sure = at[lower], due[lower], sure[lower]
+        duty[at], guessed[at] = due, sure | told.value_estimated[at]
+    counted = duty.copy() if law.duty.on_top else duty
+    for slot in law.duty.on_top:
+        at, rate, due, sure = _of_slot(slot, items, told, key, law, made)
+        remedy[at] += due
+        guessed[at] |= sure
+        more = law.duty.additional[rate]
+        if extra is not None:
+            extra[at[more]] += due[more]
+        counted[at[~more]] += due[~more]
+    terms["duty"] = counted
+    if extra is not None:
+        terms["additional_duty"] = extra
+    made.heads["duty"] = duty
+    if law.duty.on_top:
+        made.heads["remedy"] = remedy
+    sum_guessed |= guessed
+    made.estimated |= guessed
+
+
+def _of_slot(
+    slot: Ints, items: Figures, told: Valued, key: Ints, law: Law, made: Owed
+) -> tuple[Ints, Ints, Floats, Flags]:
+    """Items that have a rate in the slot, the rate, and what it comes to."""
+    rate = slot[key]
+    at = np.flatnonzero(rate >= 0)
+    rate = rate[at]
+    due, sure = law.duty.due(rate, Basis(told.value[at], items.mass_kg[at], items.engine_cc[at], items.spell[at]))
+    lost = np.isnan(due)
+    if lost.any():
+        made.wrong[at[lost]] |= QUANTITY
+        due = np.where(lost, 0.0, due)
+    return at, rate, due, sure
+
+
+def _add_tax(
+    tax: Tax,
+    items: Figures,
+    key: Ints,
+    law: Law,
+    rates: Rates,
+    terms: dict[str, Floats],
+    sum_guessed: Flags,
+    business: bool,
+    made: Owed,
+) -> None:
+    rate = tax.rate_of[key]
+    if len(tax.steps_of):
+        rate = _stepped(tax, rate, items, key, rates, terms, made)
+    at = np.flatnonzero(rate >= 0)
+    if not len(at):
+        return
+    rate = rate[at]
+    due = np.zeros(len(at))
+    counted = tax.unit[rate] >= 0
+    guessed = tax.estimated[rate]
+    if not counted.all():
+        due = _shares(tax, rate, at, terms)
+    if counted.any():
+        per = np.flatnonzero(counted)
+        which, pair = rate[per], tax.pair[rate[per]]
+        spell = items.spell[at[per]]
+        quantity = _quantities(tax.unit[which], items, at[per])
+        due[per] = quantity * tax.each[which] * rates.worth[pair, spell]
+        guessed[per] |= rates.estimated[pair, spell]
+        lost = np.isnan(due[per])
+        made.wrong[at[per][lost]] |= QUANTITY
+    on_base = ~counted | tax.banded[rate]
+    guessed = guessed | (on_base & sum_guessed[at])
+    made.estimated[at] |= guessed
+    whole = np.zeros(len(key))
+    whole[at] = due
+    made.heads[tax.head] = made.heads[tax.head] + whole if tax.head in made.heads else whole
+    if tax.head == "vat" and business and law.vat_got_back:
+        made.got_back += whole
+    for term in tax.terms:
+        terms[term] = terms[term] + whole if term in terms else whole
+    if tax.terms:
+        sum_guessed[at] |= guessed
+
+
+def _sum_of(base: Sum, terms: dict[str, Floats], at: Ints | None) -> Floats | float:
+    total: Floats | float = 0.0
+    for term, factor in base:
+        if (amount := terms.get(term)) is not None:
+            here = amount if at is None else amount[at]
+            total = total + (here if factor == 1.0 else here * factor)
+    return total
+
+
+def _shares(tax: Tax, rate: Ints, at: Ints, terms: dict[str, Floats]) -> Floats:
+    which = None if all(len(amount) == len(at) for amount in terms.values()) else at
+    due = np.zeros(len(at))
+    if len(tax.sums) == 1:
+        due = due + _sum_of(tax.sums[0], terms, which)
+    else:
+        of = tax.base[rate]
+        for k, base in enumerate(tax.sums):
+            here = np.flatnonzero(of == k)
+            if len(here):
+                due[here] = _sum_of(base, terms, at[here])
+    return due * np.where(tax.unit[rate] >= 0, 0.0, tax.share[rate])
+
+
+def _quantities(unit: Ints, items: Figures, at: Ints) -> Floats:
+    """How many of the thing that an amount is per are in one unit of product."""
+    made = np.ones(len(unit))
+    for number in np.unique(unit):
+        name, here = TAX_UNITS[int(number)], unit == number
+        if name == "declaration":
+            made[here] = 1.0 / items.units[at[here]]
+        elif name == "hp":
+            made[here] = items.power_kw[at[here]] * HP_PER_KW
+        elif name == "kW":
+            made[here] = items.power_kw[at[here]]
+        elif name == "cm3":
+            made[here] = items.engine_cc[at[here]]
+        elif name == "kg":
+            made[here] = items.mass_kg[at[here]]
+    return made
+
+
+def _stepped(
+    tax: Tax, rate: Ints, items: Figures, key: Ints, rates: Rates, terms: dict[str, Floats], made: Owed
+) -> Ints:
+    """The step of a table of bands of money that holds each item, where the tax has one."""
+    steps_of = tax.steps_of[key]
+    rate = rate.copy()
+    for number, steps in enumerate(tax.steps):
+        at = np.flatnonzero(steps_of == number)
+        if not len(at):
+            continue
+        total = _total(steps, items, at, terms) * rates.worth[steps.pair, items.spell[at]]
+        found = steps.rate[bands(total, steps.edges)]
+        made.wrong[at[found == UNKNOWN]] |= STEP
+        rate[at] = found
+    return rate
+
+
+def _total(steps: Steps, items: Figures, at: Ints, terms: dict[str, Floats]) -> Floats:
+    if steps.of_lot:
+        return terms["customs_value"][at] * items.units[at]
+    return np.zeros(len(at)) + _sum_of(steps.base, terms, at)

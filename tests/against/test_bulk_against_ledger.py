@@ -1,0 +1,90 @@
+"""Bulk pricing says the same of every item as the traced ledger, to the last digits that a float holds."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+import pytest
+
+from benchmarks.declarations import FIRST, LAST, as_products, make_goods, make_items, make_lanes, rules, with_goods
+from corridor.items import ItemsResult, Rules
+from corridor.items import price_items as price_one_by_one
+from corridor.landed_cost.bulk import BulkResult, compile_rules, price_items
+from corridor.tables.items import DeclarationItems
+
+ITEMS, GOODS, LANES = 24_000, 800, 3000
+ABOUT = 1e-9
+
+
+@cache
+def priced() -> tuple[pl.DataFrame, ItemsResult, BulkResult]:
+    law = rules()
+    goods = make_goods(GOODS, law)
+    items = with_goods(make_items(ITEMS, goods, make_lanes(LANES, law), gaps=0.01), goods)
+    return items, one_by_one(items, law), in_bulk(items, law)
+
+
+def one_by_one(items: pl.DataFrame, law: Rules) -> ItemsResult:
+    return price_one_by_one(DeclarationItems.conform(items), law)
+
+
+def in_bulk(items: pl.DataFrame, law: Rules, handing_over: bool = True) -> BulkResult:
+    traced = (lambda some: one_by_one(some, law)) if handing_over else None
+    return price_items(items, compile_rules(law, FIRST, LAST), traced=traced)
+
+
+def both() -> pl.DataFrame:
+    _, ledger, bulk = priced()
+    theirs = ledger.landed_costs.rename({"entry_id": "item_id"})
+    mine = bulk.items.collect().with_columns(pl.col("outcome").cast(pl.String))
+    return mine.join(theirs, on="item_id", suffix="_ledger", maintain_order="left")
+
+
+def test_every_item_has_a_row_in_its_place():
+    items, _, bulk = priced()
+    assert bulk.items.collect()["item_id"].to_list() == items["item_id"].to_list()
+    assert sum(bulk.counts.values()) == ITEMS
+
+
+def test_outcomes_are_the_same_item_by_item():
+    differing = both().filter(pl.col("outcome") != pl.col("outcome_ledger"))
+    assert differing.select("item_id", "outcome", "outcome_ledger", "reason").rows() == []
+
+
+def test_all_outcomes_and_most_countries_are_among_them():
+    rows = both().join(priced()[0].select("item_id", "to_country"), on="item_id")
+    assert min(rows["outcome"].value_counts()["count"]) > ITEMS // 20
+    assert rows.filter(pl.col("outcome") != "refused")["to_country"].n_unique() >= 12
+
+
+@pytest.mark.parametrize("total", ["customs_value_per_unit", "landed_per_unit", "cash_per_unit"])
+def test_totals_are_the_same(total: str):
+    rows = both().filter(pl.col("outcome") != "refused")
+    mine, theirs = pl.col(total), pl.col(f"{total}_ledger")
+    apart = rows.filter((mine.is_null() != theirs.is_null()) | ((mine - theirs).abs() > ABOUT * theirs.abs() + 1e-12))
+    assert apart.select("item_id", mine, theirs).rows() == []
+
+
+def test_every_head_of_cost_is_the_same():
+    _, ledger, bulk = priced()
+    lines = ledger.cost_lines.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
+    heads = sorted(lines["head"].unique())
+    wide = lines.pivot("head", index="entry_id", values="amount_per_unit").fill_null(0.0)
+    rows = bulk.items.collect().join(wide, left_on="item_id", right_on="entry_id", maintain_order="left")
+    rows = rows.filter(pl.col("outcome") != "refused")
+    assert {"duty", "remedy", "excise", "vat", "processing_fee", "recycling_fee"} <= set(heads)
+    for head in heads:
+        mine, theirs = pl.col(f"{head}_per_unit"), pl.col(head)
+        apart = rows.filter((mine - theirs).abs() > ABOUT * theirs.abs() + 1e-12)
+        assert apart.select("item_id", mine, theirs).rows() == [], head
+        assert rows.filter(mine != 0).height > 0, head  # else it would not be tested
+
+
+def test_items_of_products_are_priced_by_the_figures_of_their_product():
+    law = rules()
+    goods = make_goods(100, law)
+    items = make_items(2_000, goods, make_lanes(50, law).with_columns(origin_proven=pl.lit(True)))
+    named = in_bulk(items, as_products(goods, law)).items.drop("reason_id").collect()
+    told = in_bulk(with_goods(items, goods), law).items.drop("reason_id").collect()
+    assert named.equals(told)
