@@ -137,3 +137,11 @@ def test_inside_a_customs_union_there_is_tax_but_no_duty_and_no_declaration():
     assert set(found) == {"price", "freight", "excise", "vat", "recycling_fee"}
     # The base of VAT is the price and the excise: 20 % of 93 + 50.
     assert found["vat"] == pytest.approx(28.6)
+
+
+def test_tax_that_stands_on_a_later_one_is_refused():
+    late = EXCISE | {"calc_order": 50}
+    assert "Row V of VAT stands on excise, which is reckoned after it" in refused(
+        price(AS_CAR, import_taxes=[VAT, late])
+    )
+    assert total(price(import_taxes=[VAT, late]))["outcome"] == "complete"  # brake pads owe no excise

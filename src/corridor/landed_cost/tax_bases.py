@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 import polars as pl
 
+from corridor.landed_cost.ledger import Ledger
+
 TERMS = (
     "customs_value", "duty", "additional_duty", "excise", "surcharge", "aidc", "education_tax",
     "individual_consumption_tax", "consumption_tax", "other_charges", "inland_delivery_to_first_destination",
@@ -53,11 +55,44 @@ def named_taxes(import_taxes: pl.DataFrame) -> tuple[str, ...]:
     levied = import_taxes.filter(pl.col("base") != CONSTANT)
     own = set(levied["tax"].str.to_lowercase().unique().to_list())
     words: set[str] = set()
-    for base in import_taxes["base"].unique().drop_nulls().to_list():
-        words.update(part.partition("*")[0] for part in base.split("+"))
-    for formula in import_taxes.filter(pl.col("base") == FORMULA)["formula"].unique().drop_nulls().to_list():
-        words.update(re.findall(r"[a-z_]\w*", formula))
+    for base, formula in import_taxes.select("base", "formula").unique().iter_rows():
+        words |= _words(base, formula)
     return tuple(sorted((own & words) - set(TERMS)))
+
+
+def _words(base: str | None, formula: str | None) -> set[str]:
+    if base == FORMULA:
+        return set(re.findall(r"[a-z_]\w*", formula or ""))
+    return {part.partition("*")[0] for part in base_words(base or "").split("+")}
+
+
+def refuse_out_of_order(owed: pl.DataFrame, ledger: Ledger) -> None:
+    """Refuse what owes a tax that stands on another one which is reckoned only after it.
+
+    Parameters
+    ----------
+    owed
+        Rows of taxes by ``entry_id``, with ``place``, ``tax``, ``calc_order``, ``base``, ``formula`` and ``rule_id``.
+    """
+    kinds = owed.select("place", "tax", "calc_order", "base", "formula").unique().sort("place", "tax", "calc_order")
+    told = [
+        (place, tax, base, formula, later)
+        for place, tax, order, base, formula in kinds.iter_rows()
+        for later, then in kinds.filter(pl.col("place") == place).select("tax", "calc_order").unique().iter_rows()
+        if later != tax and then >= order and _words(base, formula) & set(terms_of(later))
+    ]
+    if not told:
+        return
+    schema = ["place", "tax", "base", "formula", "later"]
+    wrong = pl.DataFrame(told, schema=dict.fromkeys(schema, pl.String), orient="row").unique()
+    rows = owed.join(wrong, on=schema[:4], nulls_equal=True)
+    rows = rows.join(owed.select("entry_id", later="tax").unique(), on=["entry_id", "later"])
+    ledger.refuse(
+        rows,
+        subject=pl.format("import_taxes/{}", "rule_id"),
+        missing=pl.format("Row {} of {} stands on {}, which is reckoned after it.", "rule_id", "tax", "later"),
+        remedy="Give it a higher calc_order than what it stands on.",
+    )
 
 
 def base_sum(base: str, known: Collection[str] = TERMS) -> pl.Expr | None:

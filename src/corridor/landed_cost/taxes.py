@@ -14,7 +14,15 @@ from corridor.landed_cost.levies import levied_today, refuse_lacking, refuse_unl
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.tax_amounts import tax_amounts
 from corridor.landed_cost.tax_bands import of_band
-from corridor.landed_cost.tax_bases import CONSTANT, TERMS, base_words, head_of, named_taxes, terms_of
+from corridor.landed_cost.tax_bases import (
+    CONSTANT,
+    TERMS,
+    base_words,
+    head_of,
+    named_taxes,
+    refuse_out_of_order,
+    terms_of,
+)
 from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
 
 _COUNTED = (
@@ -69,6 +77,7 @@ def taxes(
     entries, keys = keyed(valued, pl.concat(asking))
     per_key = Ledger()
     owed, seen = taxes_owed_and_seen(keys, matches, spoken.judge, per_key)
+    refuse_out_of_order(owed, per_key)
     ledger.refuse_for(per_key, entries, "key")
     if levied is not None:
         _check_levies(entries, levied_today(keys, levied, spoken.judge), owed, seen, told, ledger)
