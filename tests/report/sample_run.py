@@ -25,6 +25,20 @@ def sample_run() -> RunTables:
         "route_seasons": R["route_seasons"].frame(
             [dict(route_id="BY-ROAD", period="1403-Q1", open_share=1.0, days=12.0, cost_per_load=3000.0)]
         ),
+        "origin_findings": R["origin_findings"].frame(
+            [
+                dict(supply_id="TARA-CBU", product_id="TARA", agreement_id="FTA", verdict="does_not", share=0.55,
+                     threshold=0.5, reason="55 % does not originate: 5 points too much.", rule_id="O1",
+                     confidence="sourced")
+            ]
+        ),
+        "local_content": R["local_content"].frame(
+            [
+                dict(recipe_id="TARA-SKD", localisation_rule_id="TAXI", product_id="TARA", scheme="POINTS",
+                     measure="points", verdict="does_not", reached=950.0, needed=3200.0, valid_from=date(2026, 3, 1),
+                     benefit="May be a taxi.", reason="2,250 points short.", confidence="sourced")
+            ]
+        ),
         "plan_supply": R["plan_supply"].frame(
             [
                 dict(supply_id="TARA-CBU", supply_kind="recipe", site_id="TEHRAN", product_id="TARA", form="cbu",

@@ -16,8 +16,8 @@ from tests.explanation.small_run import small_run
 from tests.report.sample_run import HOSTILE, paid_line, sample_run
 
 SECTIONS = [
-    "brief", "map", "flows", "production", "landed", "alternatives", "saving", "approvals", "shortages", "stops",
-    "refusals", "confidence", "own", "claims", "record",
+    "brief", "map", "flows", "production", "landed", "origin", "alternatives", "saving", "approvals", "shortages",
+    "stops", "refusals", "confidence", "own", "claims", "record",
 ]  # fmt: skip
 VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 
@@ -176,3 +176,11 @@ def test_places_have_the_shortest_name_that_no_other_has():
     assert reader.places == {
         "TEHRAN": "Tehran", "BAKU": "Baku", "KAZAN": "Kazan", "TEHRAN-2": "Kazan rail border",
     }  # fmt: skip
+
+
+def test_origin_and_local_content_tell_the_gap(outline):
+    text = " ".join(outline.text["origin"].split())
+    assert "0 supplies of 1 tested under an agreement qualify; 0 of 1 thresholds of local content are reached" in text
+    assert "5 points too much" in text
+    assert "950 of 3,200" in text
+    assert "from 2026-03-01 to further notice" in text

@@ -17,6 +17,7 @@ from corridor.report.sections.claims import claims
 from corridor.report.sections.confidence import confidence, own_rows
 from corridor.report.sections.flows import flow_table, map_section
 from corridor.report.sections.landed import landed
+from corridor.report.sections.origin import origin
 from corridor.report.sections.production import production
 from corridor.report.sections.record import record
 from corridor.report.sections.saving import saving
@@ -32,6 +33,7 @@ def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section
         flow_table(reader),
         production(reader),
         landed(reader),
+        origin(reader),
         alternatives(reader),
         saving(reader),
         approvals(reader),
