@@ -22,8 +22,8 @@ _ENGINES = (
 )  # fmt: skip
 _AGES = (0.0, 0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 3.0, 4.2, 5.0, 6.5, 7.0, 9.0)
 _FACTS = (
-    None, None, None, "producer=BYD", "plug_in_hybrid=no", "hybrid_power_split=ice", "plug_in_hybrid=yes|electric_30min_power_kw=80",
-    "electric_30min_power_kw=120|co2_g_km=40", "gvw_t=12", "gvw_t=3", "co2_g_km=130",
+    None, None, None, "producer=BYD", "plug_in_hybrid=no", "hybrid_power_split=ice", "section_232=yes", "gvw_t=12",
+    "plug_in_hybrid=yes|electric_30min_power_kw=80", "electric_30min_power_kw=120|co2_g_km=40", "co2_g_km=130",
 )  # fmt: skip
 _VEHICLES = ("8701", "8702", "8703", "8704", "8711")
 _CARS = ("870322", "870323", "870324", "870332", "87038010", "870340", "870360")
@@ -80,10 +80,15 @@ def make_lanes(count: int, law: Rules, seed: int = 5) -> pl.DataFrame:
     """Ways that goods go, half of those that could with a claim of preference."""
     r = np.random.default_rng(seed)
     supplier, market = r.choice(SUPPLIERS, count), r.choice(MARKETS, count)
+    # Some more of the ways on which remedies stand, which would else be rare.
+    remedied = r.random(count) < 0.08
+    supplier, market = np.where(remedied, "CN", supplier), np.where(remedied, r.choice(["TR", "DE"], count), market)
     known = _offered(law)
     claims = [
         offered[int(k) % len(offered)] if ask and (offered := known.get((of, to))) else None
-        for of, to, ask, k in zip(supplier, market, r.random(count) < 0.5, r.integers(99, size=count), strict=True)
+        for of, to, ask, k in zip(
+            supplier, market, (r.random(count) < 0.5) & ~remedied, r.integers(99, size=count), strict=True
+        )
     ]
     return pl.DataFrame(
         {
