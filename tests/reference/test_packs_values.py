@@ -31,7 +31,7 @@ def test_russian_vat_is_20_percent_to_the_end_of_2025_and_22_from_2026():
 def test_recycling_fee_has_all_its_rows():
     fees = EAEU["import_taxes"].filter(pl.col("tax") == "recycling_fee")
     assert fees.filter(pl.col("country") == "RU").height == 386
-    assert fees.filter(pl.col("country") == "KZ").height == 8
+    assert fees.filter(pl.col("country") == "KZ").height == 9
 
 
 def test_the_agreement_with_iran_follows_the_interim_one_to_the_day():
