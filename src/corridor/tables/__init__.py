@@ -18,6 +18,8 @@ from corridor.tables import (
     plan_results,
     policy,
     results,
+    statistics,
+    statistics_results,
     supply_and_demand,
     what,
     who_and_where,
@@ -35,9 +37,9 @@ def _declared(*modules: object) -> dict[str, type[Table]]:
 
 
 INPUT_TABLES: dict[str, type[Table]] = _declared(
-    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, policy
+    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, policy, statistics
 )
-RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results)
+RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results, statistics_results)
 ITEM_TABLES: dict[str, type[Table]] = _declared(items)
 """Tables that a command reads by themselves, without a case."""
 FILE_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **ITEM_TABLES}

@@ -123,33 +123,4 @@ class Demand(Facts):
     note = Text("Remarks.")
 
 
-class Claims(Facts):
-    """Statements about figures, kept as they were made, contradictions included."""
-
-    group = "statistics"
-
-    claim_id = Code("Short name of the claim.", primary_key=True, example="C-PARTS-2023")
-    metric = Text("What is measured.", required=True, example="part exports, Iran to Russia")
-    period_from = Day("First day the figure covers.")
-    period_to = Day("Last day the figure covers.")
-    period_label = Text("The period as the source says it.", example="1403 H1")
-    calendar = Choice("gregorian", "solar_hijri", description="The calendar the source counts in.", default="gregorian")
-    qualifier = Choice(
-        "exactly", "over", "under", "about", "only", description="The word before the figure.", default="exactly"
-    )
-    value = Number(None, "The figure.", example=66)
-    unit = Text("Its unit, as the source says it.", required=True, example="USD million")
-    statement = Choice(
-        "actual",
-        "target",
-        "forecast",
-        "memorandum",
-        "capacity",
-        description="What kind of statement it is.",
-        default="actual",
-    )
-    used_for = Text("What this case uses it for; empty if it is only kept.")
-    note = Text("Remarks, contradictions.")
-
-
-__all__ = ["FORMS", "Claims", "Demand", "Offers", "RecipeInputs", "RecipeOperations", "Recipes"]
+__all__ = ["FORMS", "Demand", "Offers", "RecipeInputs", "RecipeOperations", "Recipes"]
