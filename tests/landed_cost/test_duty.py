@@ -179,6 +179,20 @@ def test_rate_is_doubled_where_the_origin_is_not_proved():
     assert "times 2.0 by X2" in "".join(unknown.cost_lines["line"])
 
 
+def test_unproved_origin_can_be_stated_of_the_product():
+    stated = [{"product_id": "GOOD", "fact": "origin_not_established_or_no_mfn", "value": "yes"}]
+    assert by_head(price(tariffs=[MFN, DOUBLE], product_facts=stated))["duty"] == pytest.approx(19.6)
+
+
+def test_remedy_against_a_country_is_asked_of_goods_of_unknown_origin():
+    remedy = MFN | {"tariff_id": "R", "measure": "trade_remedy", "agreement_id": "AD", "origin": "CN",
+                    "ad_valorem_frac": 0.3}  # fmt: skip
+    assert "without: origin_country" in refused(price({"origin_country": "UNKNOWN"}, tariffs=[MFN, remedy]))
+    assert total(price(tariffs=[MFN, remedy]))["outcome"] == "complete"
+    elsewhere = remedy | {"hs_prefix": "8703"}
+    assert total(price({"origin_country": "UNKNOWN"}, tariffs=[MFN, elsewhere]))["outcome"] == "complete"
+
+
 def test_multiplier_without_a_factor_is_refused():
     assert "by a factor it does not give" in refused(
         price({"origin_country": "UNKNOWN"}, tariffs=[MFN, DOUBLE | {"factor": None}])

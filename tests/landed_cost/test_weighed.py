@@ -62,6 +62,14 @@ def test_row_that_does_not_count_says_why(verdict, why, other, entry):
     assert found["T"][0] == "used"
 
 
+def test_goods_of_unknown_origin():
+    double = row(measure="multiplier", origin="UNKNOWN", factor=2.0, condition="origin_not_established_or_no_mfn")
+    entry = {"origin_country": "UNKNOWN"}
+    assert traced(double, entry=entry)["W"] == ("used", "multiplies the ordinary rate by 2")
+    remedy = row(measure="trade_remedy", agreement_id="AD", origin="CN")
+    assert traced(remedy, entry=entry)["W"] == ("unknown", "cannot be told without: origin_country")
+
+
 def test_row_that_wins_beats_the_others_by_name():
     assert traced(row(condition="new"))["T"] == ("beaten", "a more special condition wins: W (new)")
     assert traced(row(origin="IR"))["T"] == ("beaten", "a narrower origin wins: W (IR)")

@@ -32,6 +32,7 @@ SCENARIO = "scenario_only"
 PRODUCER = "producer"
 ALL_OTHERS = "all_others"
 MADE_ON = "made_on"
+UNPROVED = "origin_not_established_or_no_mfn"
 
 # First age not included, last age included, in years.
 _AGES: dict[str, tuple[float, float]] = {
@@ -130,6 +131,8 @@ class FactsOf(Mapping[str, FactValue]):
             return None if age is None else first < age <= last
         if (engine := _ENGINE.fullmatch(word)) is not None:
             return self._engine_between(float(engine[1]), float(engine[2]))
+        if word == UNPROVED:
+            return goods["origin_country"] in (None, "", "UNKNOWN") or bool(self._yes_or_no(UNPROVED))
         if word in _PLAIN:
             return _PLAIN[word](goods)
         if word in ICE or word in HYBRIDS:
@@ -216,7 +219,6 @@ _PLAIN: dict[str, Callable[[Mapping[str, Any]], FactValue]] = {
     "ckd": lambda g: bool(g["form"] == "ckd"),
     "ocean": lambda g: bool(g["ocean"]),
     "not_EU_or_FTA_origin": lambda g: not g["favoured"],
-    "origin_not_established_or_no_mfn": lambda g: g["origin_country"] in (None, "", "UNKNOWN"),
     "preference_not_verified": lambda g: False,
     "statutory_tariff_rate": lambda g: False,
 }

@@ -12,6 +12,7 @@ from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by
 
 ON_TOP = ("additional_duty", "trade_remedy")
 MULTIPLIER = "multiplier"
+UNKNOWN = "UNKNOWN"
 _RATE = (
     "kind", "ad_valorem_frac", "specific_amount", "specific_currency", "specific_unit", "alt_ad_valorem_frac",
     "formula", "factor",
@@ -20,7 +21,7 @@ _RATE = (
 
 def origins(goods: pl.DataFrame, country_groups: pl.DataFrame) -> pl.DataFrame:
     """The words that stand for each origin in a tariff, and how narrow each is: any, a group, the country itself."""
-    countries = goods.select(origin_country=pl.col("origin_country").fill_null("UNKNOWN")).unique()
+    countries = goods.select(origin_country=pl.col("origin_country").fill_null(UNKNOWN)).unique()
     grouped = countries.join(
         country_groups.select(origin="group_id", origin_country="country"), on="origin_country"
     ).select("origin_country", "origin", narrow=pl.lit(1))
@@ -39,20 +40,27 @@ def tariff_matches(
     chapter.
     """
     rules = tariffs.rename({"scheme": "place", "tariff_id": "rule_id", "agreement_id": "under"})
+    # A multiplier for goods of unproved origin is found by its condition, wherever the goods are said to come from.
+    unproved = (pl.col("measure") == MULTIPLIER) & (pl.col("origin") == UNKNOWN)
     rules = rules.with_columns(
+        origin=pl.when(unproved).then(pl.lit("*")).otherwise("origin"),
         deepest=pl.col("hs_prefix")
         .str.len_chars()
         .max()
         .over("place", "measure", pl.col("under").fill_null(""), pl.col("hs_prefix").str.slice(0, 2))
-        .cast(pl.Int64)
+        .cast(pl.Int64),
     )
     about = goods.select(
-        "goods_id", "hs_code", pl.col("origin_country").fill_null("UNKNOWN"), "engine_cc", "agreement_id"
+        "goods_id", "hs_code", pl.col("origin_country").fill_null(UNKNOWN), "engine_cc", "agreement_id"
     )
-    rows = (
-        with_prefixes(goods, rules, "territory")
-        .join(about, on="goods_id")
-        .join(origins(goods, country_groups), on=["origin_country", "origin"])
+    rows = with_prefixes(goods, rules, "territory").join(about, on="goods_id")
+    rows = pl.concat(
+        [
+            rows.join(origins(goods, country_groups), on=["origin_country", "origin"]).with_columns(
+                guessed=pl.lit(False)
+            ),
+            _of_any_origin(rows),
+        ]
     )
     claimed = (pl.col("under") == pl.col("agreement_id")).fill_null(False)
     of_claim = (pl.col("measure") == "preference") | ((pl.col("measure") == "quota") & pl.col("under").is_not_null())
@@ -66,13 +74,17 @@ def tariff_matches(
         | pl.col("rule_id").is_in(sorted(options.end_use_permits))
     )
     residual = pl.col("condition").fill_null("").str.contains(f"={ALL_OTHERS}", literal=True)
+    asked = [
+        pl.col("asks").replace("", None),
+        pl.when(bounded & engine.is_null()).then(pl.lit("engine_cc")),
+        pl.when("guessed").then(pl.lit("origin_country")),
+    ]
+    known_origin = pl.when("guessed").then(None).otherwise(True)
     return rows.with_columns(
-        asks=pl.when(bounded & engine.is_null())
-        .then(pl.concat_str(pl.col("asks").replace("", None), pl.lit("engine_cc"), separator="|", ignore_nulls=True))
-        .otherwise("asks"),
+        asks=pl.concat_str(asked, separator="|", ignore_nulls=True),
         by_value=pl.col("by_value") & pl.when(bounded).then(fits.fill_null(False)).otherwise(True),
         # Three-valued: an unknown engine leaves a row open unless the condition fails by itself.
-        holds=pl.col("holds") & (pl.when(bounded).then(fits).otherwise(True)) & permitted,
+        holds=pl.col("holds") & (pl.when(bounded).then(fits).otherwise(True)) & permitted & known_origin,
         has_rate=has_rate(),
         scenario=pl.col("condition").fill_null("").str.contains(SCENARIO, literal=True),
         score=pl.col("prefix_len") * 10_000
@@ -81,6 +93,13 @@ def tariff_matches(
         + bounded.cast(pl.Int64)
         - pl.when(residual).then(5).otherwise(0),
     )
+
+
+def _of_any_origin(rows: pl.DataFrame) -> pl.DataFrame:
+    """Measures on top against some country, for goods of which nobody knows the country: they might be meant."""
+    somewhere = ~pl.col("origin").is_in(["*", UNKNOWN])
+    unknown = rows.filter((pl.col("origin_country") == UNKNOWN) & pl.col("measure").is_in(ON_TOP) & somewhere)
+    return unknown.with_columns(narrow=pl.lit(2, pl.Int32), guessed=pl.lit(True))
 
 
 def has_rate() -> pl.Expr:

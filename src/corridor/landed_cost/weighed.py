@@ -12,7 +12,7 @@ from corridor.conditions import parse
 from corridor.landed_cost.conditions_of import BY_VALUE, CIRCUMSTANCES, Judge
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.rule_match import with_prefixes
-from corridor.landed_cost.tariff_lookup import ON_TOP, has_rate, origins, series
+from corridor.landed_cost.tariff_lookup import MULTIPLIER, ON_TOP, UNKNOWN, has_rate, origins, series
 from corridor.landed_cost.tax_bases import CONSTANT
 from corridor.landed_cost.tax_lookup import by_total
 
@@ -113,11 +113,14 @@ class _Weighing:
     def _out(self, row: Row) -> tuple[str, str] | None:
         """Why a row does not even come into question, or None."""
         if row["table"] == _TARIFF and self._narrow(row) is None:
+            if (self._goods["origin_country"] or UNKNOWN) == UNKNOWN and row["measure"] in ON_TOP:
+                return "unknown", "cannot be told without: origin_country"
             return "other_origin", f"is for goods of {row['origin']}, and these are of {self._goods['origin_country']}"
         return self._unpermitted(row) or self._failing(row) or self._other_dates(row) or self._open(row)
 
     def _narrow(self, row: Row) -> int | None:
-        return self._places.get((self._goods["origin_country"] or "UNKNOWN", row["origin"]))
+        anywhere = row["measure"] == MULTIPLIER and row["origin"] == UNKNOWN
+        return self._places.get((self._goods["origin_country"] or UNKNOWN, "*" if anywhere else row["origin"]))
 
     def _unpermitted(self, row: Row) -> tuple[str, str] | None:
         claim = self._goods["agreement_id"]
@@ -195,6 +198,8 @@ class _Weighing:
         """Used, or beaten by whom."""
         rivals = [r for r in standing if r["of"] == row["of"]]
         best = max(rivals, key=lambda r: (self._score(r), r["rule_id"] in self._used))
+        if row is best and row["of"] == MULTIPLIER:
+            return "used", f"multiplies the ordinary rate by {row['factor']:.10g}"
         if row["rule_id"] in self._used:
             return "used", self._merits(row, rivals)
         winner = next((r for r in rivals if r["rule_id"] in self._used), best)
@@ -214,7 +219,7 @@ class _Weighing:
 
     @staticmethod
     def _ordinary(row: Row) -> bool:
-        return row["table"] == _TARIFF and row["measure"] not in (*ON_TOP, "multiplier")
+        return row["table"] == _TARIFF and row["measure"] not in (*ON_TOP, MULTIPLIER)
 
     def _score(self, row: Row) -> tuple[int, int, int]:
         clauses = len(parse(row["condition"]))
