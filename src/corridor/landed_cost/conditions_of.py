@@ -116,6 +116,8 @@ class FactsOf(Mapping[str, FactValue]):
         if word in _PERMITS:
             return f"{word} is {'' if self[word] else 'not '}stated in end_use_permits"
         known = self._goods[fact] if fact in self._goods else self[fact]
+        if fact == PRODUCER and known is not None:
+            known = self._stated[fact]
         if known is None or (isinstance(known, float) and math.isnan(known)):
             return f"{fact} is not stated"
         if isinstance(known, bool):

@@ -99,7 +99,9 @@ def duties(
 
 def _check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> None:
     names = (pl.col("measure"), pl.col("under"), pl.when(~pl.col("measure").is_in(ON_TOP)).then(pl.lit(DUTY)))
-    found = pl.concat([used.select("entry_id", "prefix_len", "clauses", tax=name) for name in names])
+    bounded = pl.any_horizontal(pl.col("engine_cc_from", "engine_cc_to").is_not_null())
+    clauses = pl.col("clauses") + bounded.cast(pl.Int64)
+    found = pl.concat([used.select("entry_id", "prefix_len", clauses=clauses, tax=name) for name in names])
     refused = ledger.problems.select("entry_id").unique()
     today = levied_today(keys, levied, spoken.judge).join(refused, on="entry_id", how="anti")
     refuse_lacking(today, found.drop_nulls(), "tariffs", ledger)

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from corridor.landed_cost.conditions_of import Judge
+from corridor.conditions import parse
+from corridor.landed_cost.conditions_of import CIRCUMSTANCES, Judge
 from corridor.landed_cost.guards import REMEDIES
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rule_match import in_force, judged, settled_by_value, with_prefixes
@@ -37,17 +38,27 @@ def levied_today(keys: pl.DataFrame, matches: pl.DataFrame, judge: Judge) -> pl.
     return rows.filter(in_force() & pl.col("holds").fill_null(True))
 
 
+def _about_goods(condition: str) -> bool:
+    try:
+        return any(not all(atom.fact in CIRCUMSTANCES for atom in clause) for clause in parse(condition))
+    except ValueError:
+        return False
+
+
 def refuse_lacking(today: pl.DataFrame, seen: pl.DataFrame, table: str, ledger: Ledger) -> None:
     """Refuse the keys on which a levy falls of which no row was found, or none as special as the levy.
 
     Parameters
     ----------
     seen
-        ``entry_id, tax, prefix_len, clauses``: what a row was found of, or was refused already, and how special it is.
+        ``entry_id, tax, prefix_len, clauses``: what a row was found of, or was refused already, and how special it is:
+        its prefix must not be shorter than the levy's, and it needs some condition or band where the levy has one of
+        the goods.
     """
     best = seen.group_by("entry_id", "tax").agg(found_len=pl.col("prefix_len").max(), found=pl.col("clauses").max())
     rows = today.join(best, on=["entry_id", "tax"], how="left")
-    wider = (pl.col("found_len") < pl.col("prefix_len")) | (pl.col("found") < pl.col("clauses"))
+    of_goods = pl.col("condition").map_elements(_about_goods, return_dtype=pl.Boolean, skip_nulls=True).fill_null(False)
+    wider = (pl.col("found_len") < pl.col("prefix_len")) | (of_goods & (pl.col("found") == 0))
     lacking = rows.filter(pl.col("found").is_null() | wider)
     row = pl.when(pl.col("found").is_null()).then(pl.lit("no row of it")).otherwise(pl.lit("only a wider row of it"))
     ledger.refuse(

@@ -105,8 +105,9 @@ def taxes_owed_and_seen(
     says = pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in _RATE], separator=";")
     used = chosen(usable, ["entry_id", "tax", "band"], says, "import_taxes", ledger)
     told = lapsed(rows.filter(pl.col("holds").fill_null(False)), used, _TAX, _TAX)
+    clauses = pl.col("clauses") + pl.col("band_variable").is_not_null().cast(pl.Int64)
     special = {name: pl.lit(99, pl.Int64) for name in ("prefix_len", "clauses")}
-    seen = pl.concat([gaps.with_columns(**special), usable.select(*_TAX, "prefix_len", "clauses")])
+    seen = pl.concat([gaps.with_columns(**special), usable.select(*_TAX, "prefix_len", clauses=clauses)])
     return used.join(told, on=_TAX, how="left"), seen
 
 
