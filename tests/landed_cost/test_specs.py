@@ -91,7 +91,7 @@ def priced(importer: str, scenario: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
         for n, row in rows if row["claim"]
     ]  # fmt: skip
     names = ("value_bases", "tariffs", "agreements", "agreement_members", "country_groups", "import_taxes",
-             "incoterm_elements", "logistics_parameters")  # fmt: skip
+             "incoterm_elements", "logistics_parameters", "levies", "quotas", "regimes")  # fmt: skip
     result = landed_costs(
         Entries.frame(entry(n, row) for n, row in rows),
         INPUT_TABLES["products"].frame(product(n, row) for n, row in rows),
