@@ -11,6 +11,7 @@ from benchmarks.declarations import FIRST, LAST, as_products, make_goods, make_i
 from corridor.items import ItemsResult, Rules
 from corridor.items import price_items as price_one_by_one
 from corridor.landed_cost.bulk import BulkResult, compile_rules, price_items
+from corridor.landed_cost.bulk.flags import HANDED, words_of
 from corridor.tables.items import DeclarationItems
 
 ITEMS, GOODS, LANES = 24_000, 800, 3000
@@ -88,3 +89,26 @@ def test_items_of_products_are_priced_by_the_figures_of_their_product():
     named = in_bulk(items, as_products(goods, law)).items.drop("reason_id").collect()
     told = in_bulk(with_goods(items, goods), law).items.drop("reason_id").collect()
     assert named.equals(told)
+
+
+def test_without_a_traced_pricer_only_what_is_handed_over_differs():
+    items, ledger, _ = priced()
+    alone = in_bulk(items, rules(), handing_over=False)
+    rows = alone.items.collect().join(alone.reasons.select("reason_id", "reason"), on="reason_id", how="left")
+    rows = rows.join(ledger.landed_costs.rename({"entry_id": "item_id"}), on="item_id", suffix="_ledger")
+    differing = rows.filter(pl.col("outcome").cast(pl.String) != pl.col("outcome_ledger"))
+    assert 0 < differing.height < ITEMS // 20
+    assert differing.filter(~pl.col("reason").str.contains(words_of(HANDED)[0], literal=True)).rows() == []
+
+
+def test_refusals_are_worded_for_every_item_and_counted():
+    items, _, bulk = priced()
+    rows = bulk.items.collect()
+    refused = rows.filter(pl.col("outcome") == "refused")
+    assert refused["reason_id"].null_count() == 0
+    assert rows.filter(pl.col("outcome") != "refused")["reason_id"].null_count() == rows.height - refused.height
+    assert refused.select(pl.exclude("item_id", "outcome", "reason_id")).null_count().row(0) == (refused.height,) * 16
+    counted = refused.group_by("reason_id").agg(pl.len().cast(pl.Int64).alias("items"))
+    assert counted.sort("reason_id").equals(bulk.reasons.select("reason_id", "items").sort("reason_id"))
+    assert bulk.reasons.filter(pl.col("reason") == "").rows() == []
+    assert bulk.reasons["reason"].str.contains(r"\{item\}").any()

@@ -28,7 +28,7 @@ WORDS = {
     DAYS: "What money under way costs hangs on the days. Fill days.",
     NO_RATE: "There is no rate of exchange that it needs on {day}. Give it in fx_rates.",
     VALUE: "The price is below the carriage that it is said to hold. Correct the price or the carriage.",
-    QUANTITY: "A row charges per kilogram, engine displacement or power, which is not known of it. Fill it in.",
+    QUANTITY: "A rate or formula asks for its mass, engine, power or a fact, which is not known or makes no sense.",
     STEP: "No step of a fee holds its value on {day}. Add the step.",
     RULES: "",
     LANE: "value_bases does not say how the country of import values goods. Add a row, or name a pack that covers it.",

@@ -21,7 +21,7 @@ _OF_PRODUCT = ("kind", "hs_code", "propulsion", "engine_cc", "power_kw", "age_ye
 
 def completed(goods: pl.DataFrame, products: pl.DataFrame, product_facts: pl.DataFrame) -> pl.DataFrame:
     """Goods with the figures of their product in empty cells, what follows from the code, and ``stated`` facts."""
-    known = products.select("product_id", *(pl.col(c).alias(f"_{c}") for c in _OF_PRODUCT))
+    known = products.select("product_id", "builds", *(pl.col(c).alias(f"_{c}") for c in _OF_PRODUCT))
     goods = goods.join(known, on="product_id", how="left", maintain_order="left")
     goods = goods.with_columns(pl.coalesce(c, f"_{c}").alias(c) for c in _OF_PRODUCT)
     vehicle = pl.col("hs_code").str.slice(0, 4).is_in(list(VEHICLE_HEADINGS)).fill_null(False)

@@ -9,6 +9,7 @@ import polars as pl
 
 from corridor.landed_cost.bulk.codes import Flags, Ints
 from corridor.landed_cost.bulk.duty_rates import DutyRates, duty_rates
+from corridor.landed_cost.bulk.formulas import KeyNumbers, packed_numbers
 from corridor.landed_cost.bulk.rates import Rates, number_of
 from corridor.landed_cost.bulk.tax_rates import Tax, taxes_of
 
@@ -29,6 +30,8 @@ class Law:
         Per key the number of the text that tells why it is refused, or -1.
     handed
         Per key: a rule is of a kind that only the traced ledger reckons.
+    numbers
+        What formulas name, by name.
     """
 
     country: str
@@ -41,6 +44,8 @@ class Law:
     handed: Flags
     duty: DutyRates
     taxes: tuple[Tax, ...]
+    numbers: dict[str, KeyNumbers]
+    law_kinds: str | None
 
 
 def compiled_law(
@@ -49,9 +54,11 @@ def compiled_law(
     taxes: pl.DataFrame,
     problems: pl.DataFrame,
     handed: pl.DataFrame,
+    numbers: pl.DataFrame,
     basis: dict[str, object],
     horizon: tuple[int, int],
     rates: Rates,
+    terms: tuple[str, ...],
 ) -> Law:
     """Pack what was matched for one country.
 
@@ -59,8 +66,8 @@ def compiled_law(
     ----------
     keys
         ``key, at, class_at, on, asks_value`` of the country, by ``at``.
-    problems, handed
-        ``key, problem`` and ``key``.
+    problems, handed, numbers
+        ``key, problem``; ``key``; and what formulas name.
     basis
         The row of value_bases of the country.
     """
@@ -85,7 +92,9 @@ def compiled_law(
         problem=problem,
         handed=given,
         duty=duty_rates(place.join(duties, on="key"), count, declared_in, law_kinds, rates),
-        taxes=taxes_of(place.join(taxes, on="key"), count, declared_in, law_kinds, rates),
+        taxes=taxes_of(place.join(taxes, on="key"), count, declared_in, law_kinds, rates, terms),
+        numbers=packed_numbers(place.join(numbers, on="key"), count),
+        law_kinds=law_kinds,
     )
 
 

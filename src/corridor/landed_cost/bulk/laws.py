@@ -15,6 +15,7 @@ from corridor.landed_cost.bulk.matching import Matched, matched
 from corridor.landed_cost.bulk.rates import Rates, number_of
 from corridor.landed_cost.bulk.spells import Tables, spells
 from corridor.landed_cost.options import LandedCostOptions
+from corridor.landed_cost.tax_bases import TERMS, named_taxes
 
 
 class Laws:
@@ -43,6 +44,7 @@ class Laws:
         self._places: dict[str, int] = {}
         self._tables, self._options, self._edges, self._rates = tables, options, edges, rates
         self._first, self._last = first, last
+        self._terms = (*TERMS, *named_taxes(tables["import_taxes"]))
 
     def learn(self, classes: pl.DataFrame) -> None:
         """Match new classes with the rules, and pack the laws of their countries anew."""
@@ -62,6 +64,7 @@ class Laws:
             part = Matched(
                 keys, told.duties.join(mine, on="key", how="semi"), told.taxes.join(mine, on="key", how="semi"),
                 told.problems.join(mine, on="key", how="semi"), told.handed.join(mine, on="key", how="semi"),
+                told.numbers.join(mine, on="key", how="semi"),
             )  # fmt: skip
             self._matched.setdefault(str(country), []).append(part)
             self.of[str(country)] = self._packed(str(country))
@@ -81,7 +84,7 @@ class Laws:
         handed = pl.concat([told.handed, unknown_kinds(told.duties).select("key")]).unique()
         return Matched(
             told.keys.with_columns(key=shift), told.duties.with_columns(key=shift), told.taxes.with_columns(key=shift),
-            problems, handed.with_columns(key=shift),
+            problems, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
         )  # fmt: skip
 
     def _packed(self, country: str) -> Law:
@@ -96,7 +99,9 @@ class Laws:
             pl.concat([part.taxes for part in parts]),
             pl.concat([part.problems for part in parts]),
             pl.concat([part.handed for part in parts]),
+            pl.concat([part.numbers for part in parts]),
             bases.row(0, named=True),
             (number_of(self._first), number_of(self._last)),
             self._rates,
+            self._terms,
         )

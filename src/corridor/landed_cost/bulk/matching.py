@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from corridor.landed_cost.bulk.duty_rows import duty_rows
+from corridor.landed_cost.bulk.formulas import beyond, key_numbers
 from corridor.landed_cost.bulk.spells import Spells, Tables
 from corridor.landed_cost.claims import claims_checked
 from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.levies import levied_today
 from corridor.landed_cost.tax_amounts import _in_money, _on_base, _on_count
-from corridor.landed_cost.tax_bases import CONSTANT, TERMS, head_of, named_taxes
+from corridor.landed_cost.tax_bases import CONSTANT, TERMS, head_of, named_taxes, refuse_out_of_order
 from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
 from corridor.landed_cost.taxes import NOT_WITHIN_UNION, _check_levies
 from corridor.tables.results import OriginFindings
@@ -36,6 +37,8 @@ class Matched:
         ``key, said``: what is missing, with ``{item}`` and ``{days}`` for the item and its day.
     handed
         ``key`` of those that only the traced ledger can reckon.
+    numbers
+        Facts and figures that formulas name, by ``key``: `corridor.landed_cost.bulk.formulas.NUMBERS`.
     """
 
     keys: pl.DataFrame
@@ -43,6 +46,7 @@ class Matched:
     taxes: pl.DataFrame
     problems: pl.DataFrame
     handed: pl.DataFrame
+    numbers: pl.DataFrame
 
 
 def matched(found: Spells, tables: Tables) -> Matched:
@@ -51,6 +55,7 @@ def matched(found: Spells, tables: Tables) -> Matched:
     keys = _claimed(found.keys, tables, ledger)
     duties = duty_rows(keys.filter("crosses"), found, tables, ledger)
     owed, seen = taxes_owed_and_seen(keys, found.taxes, found.spoken.judge, ledger)
+    refuse_out_of_order(owed, ledger)
     today = levied_today(keys, found.levied_on_taxes, found.spoken.judge)
     told_countries = tables["levies"]["country"].unique().to_list()
     inside = keys.with_columns(key="entry_id", within_union=~pl.col("crosses"))
@@ -58,13 +63,19 @@ def matched(found: Spells, tables: Tables) -> Matched:
     _check_levies(inside, as_keys[0], as_keys[1], as_keys[2], told_countries, ledger)
     terms = (*TERMS, *named_taxes(tables["import_taxes"]))
     taxes = _formed(keys, owed.rename({"entry_id": "key"}), terms, tables, ledger)
-    handed = _as_numbered(taxes.filter("formed").select("key").unique())
+    formed = _as_numbered(taxes.filter("formed"))
+    odd = {text: beyond(text, terms) for text in formed["formula"].unique().to_list()}
+    far = [text for text, is_beyond in odd.items() if is_beyond]
+    formula = pl.col("formula")
+    handed = formed.filter(formula.is_null() | formula.is_in(far)).select("key").unique()
+    reckoned = formed.join(handed, on="key", how="anti").join(keys.select("key", "goods_id", "on"), on="key")
+    numbers = key_numbers(reckoned, terms, found)
     untold = keys.join(tables["import_taxes"].select(to_country="country").unique(), on="to_country", how="anti")
     ledger.refuse(untold, "import_taxes", pl.format("import_taxes says nothing of {}.", "to_country"), "")
     said = ledger.problems.select(
         key=pl.col("entry_id").cast(pl.Int64), said=pl.concat_str("missing", "remedy", separator=" ").str.strip_chars()
     )
-    return Matched(keys, duties, _as_numbered(taxes), said.unique(maintain_order=True), handed)
+    return Matched(keys, duties, _as_numbered(taxes), said.unique(maintain_order=True), handed, numbers)
 
 
 def _as_numbered(rows: pl.DataFrame) -> pl.DataFrame:

@@ -138,6 +138,7 @@ def _figures(chunk: Chunk, placed: Placed, at: Ints) -> Figures:
         days=f["days"][at],
         engine_cc=own("engine_cc", facts.engine_cc),
         power_kw=own("power_kw", facts.power_kw),
+        age_years=own("age_years", facts.age_years),
         mass_kg=own("mass_kg", facts.mass_kg),
         insured_rate=facts.insured[goods],
         insured_estimated=facts.insured_estimated[goods],

@@ -9,6 +9,7 @@ import numpy as np
 from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints, bands
 from corridor.landed_cost.bulk.duty_rates import Basis
 from corridor.landed_cost.bulk.flags import QUANTITY, STEP
+from corridor.landed_cost.bulk.formulas import reckoned
 from corridor.landed_cost.bulk.law import Law
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.bulk.tax_rates import UNITS as TAX_UNITS
@@ -119,16 +120,18 @@ def _add_tax(
     guessed = tax.estimated[rate]
     if not counted.all():
         due = _shares(tax, rate, at, terms)
+    on_base = ~counted | tax.banded[rate]
     if counted.any():
         per = np.flatnonzero(counted)
-        which, pair = rate[per], tax.pair[rate[per]]
-        spell = items.spell[at[per]]
-        quantity = _quantities(tax.unit[which], items, at[per])
-        due[per] = quantity * tax.each[which] * rates.worth[pair, spell]
+        which, pair, spell = rate[per], tax.pair[rate[per]], items.spell[at[per]]
+        worth, each = rates.worth[pair, spell], tax.each[which]
+        if tax.worded:
+            of_money, guesses = _word(tax, which, each, worth, items, at[per], key, law, rates, terms)
+            on_base[per] |= of_money
+            guessed[per] |= guesses
+        due[per] = _quantities(tax.unit[which], items, at[per]) * each * worth
         guessed[per] |= rates.estimated[pair, spell]
-        lost = np.isnan(due[per])
-        made.wrong[at[per][lost]] |= QUANTITY
-    on_base = ~counted | tax.banded[rate]
+        made.wrong[at[per][np.isnan(due[per])]] |= QUANTITY
     guessed = guessed | (on_base & sum_guessed[at])
     made.estimated[at] |= guessed
     whole = np.zeros(len(key))
@@ -140,6 +143,31 @@ def _add_tax(
         terms[term] = terms[term] + whole if term in terms else whole
     if tax.terms:
         sum_guessed[at] |= guessed
+
+
+def _word(
+    tax: Tax,
+    which: Ints,
+    each: Floats,
+    worth: Floats,
+    items: Figures,
+    at: Ints,
+    key: Ints,
+    law: Law,
+    rates: Rates,
+    terms: dict[str, Floats],
+) -> tuple[Flags, Flags]:
+    """Put what formulas make into `each`; gives which items they make stand on money, and on estimates."""
+    on_money, guessed = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
+    for rate in np.unique(which[tax.formula[which] >= 0]):
+        said, here = tax.worded[int(tax.formula[rate])], np.flatnonzero(which == rate)
+        own = {name: np.full(len(here), numbers[rate]) for name, numbers in tax.own.items()}
+        each[here], guessed[here] = reckoned(
+            said, items, at[here], key[at[here]], own, worth[here], tax.made_in[int(rate)], terms, law.numbers, rates,
+            law.law_kinds,
+        )  # fmt: skip
+        on_money[here] = bool(said.terms)
+    return on_money, guessed
 
 
 def _sum_of(base: Sum, terms: dict[str, Floats], at: Ints | None) -> Floats | float:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints, in_each_band
+from corridor.landed_cost.bulk.formulas import Worded, beyond, worded
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.tax_bases import base_words, terms_of
 from corridor.landed_cost.tax_lookup import in_band
@@ -45,6 +46,8 @@ class Tax:
         Per key the number of its table of steps, -1 where it has none; empty where no key has any.
     base
         Per rate the number of the sum in `sums` that a share is of.
+    formula
+        Per rate the number of its formula in `worded`, -1 for none; `own` are its own numbers, `made_in` its currency.
     """
 
     name: str
@@ -61,6 +64,10 @@ class Tax:
     pair: Ints
     estimated: Flags
     banded: Flags
+    formula: Ints
+    worded: tuple[Worded, ...]
+    own: dict[str, Floats]
+    made_in: tuple[str, ...]
 
 
 def as_sum(base: str) -> Sum:
@@ -71,17 +78,30 @@ def as_sum(base: str) -> Sum:
     )
 
 
-def taxes_of(rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None, rates: Rates) -> tuple[Tax, ...]:
-    """Pack the rows of a market; `rows` is from `matching`, with ``at``, the number of the key within the market."""
+def taxes_of(
+    rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None, rates: Rates, terms: tuple[str, ...]
+) -> tuple[Tax, ...]:
+    """Pack the rows of a market.
+
+    Parameters
+    ----------
+    rows
+        From `matching`, with ``at``, the number of the key within the market.
+    terms
+        What bases and formulas may stand on.
+    """
     order = rows.select("calc_order", "tax").unique().sort("calc_order", "tax")
     return tuple(
-        _tax(rows.filter(pl.col("tax") == name), keys, declared_in, law_kinds, rates)
+        _tax(rows.filter(pl.col("tax") == name), keys, declared_in, law_kinds, rates, terms)
         for name in order["tax"].unique(maintain_order=True)
     )
 
 
-def _tax(rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None, rates: Rates) -> Tax:
-    distinct = ["rule_id", "base", "share", "unit", "each", "each_in", "estimated", "counted", "money_band",
+def _tax(
+    rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None, rates: Rates, terms: tuple[str, ...]
+) -> Tax:
+    distinct = ["rule_id", "base", "share", "unit", "each", "each_in", "estimated", "counted", "formed", "formula",
+                "rate_frac", "amount", "money_band",
                 "band_variable", "band_from", "band_to", "band_to_included"]  # fmt: skip
     table = rows.select(distinct).unique(maintain_order=True).with_row_index("rate")
     rows = rows.join(table, on=distinct, nulls_equal=True, maintain_order="left")
@@ -96,6 +116,8 @@ def _tax(rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None,
         rates.pair(currency, declared_in, law_kinds) if counted else 0
         for currency, counted in table.select("each_in", "counted").iter_rows()
     ]
+    spoken = table.select(pl.when("formed").then(pl.col("formula"))).to_series()
+    texts = [text for text in spoken.drop_nulls().unique(maintain_order=True).to_list() if not beyond(text, terms)]
     units = {unit: k for k, unit in enumerate(UNITS)}
     return Tax(
         name=name,
@@ -112,6 +134,12 @@ def _tax(rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None,
         pair=np.array(pairs, np.int64),
         estimated=table["estimated"].to_numpy(),
         banded=table["money_band"].to_numpy(),
+        formula=spoken.replace_strict(
+            {f: k for k, f in enumerate(texts)}, default=-1, return_dtype=pl.Int64
+        ).to_numpy(),
+        worded=tuple(worded(text, terms) for text in texts),
+        own={"rate": _floats(table["rate_frac"]), "amount": _floats(table["amount"])},
+        made_in=tuple(table["each_in"].fill_null("").to_list()),
     )
 
 
@@ -144,3 +172,7 @@ def _steps(
 
 def _plain_sum(base: str) -> Sum:
     return as_sum(base)
+
+
+def _floats(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

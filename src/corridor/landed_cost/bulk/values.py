@@ -29,6 +29,7 @@ class Figures:
     days: Floats
     engine_cc: Floats
     power_kw: Floats
+    age_years: Floats
     mass_kg: Floats
     insured_rate: Floats
     insured_estimated: Flags

@@ -34,6 +34,7 @@ class GoodsFacts:
 
     engine_cc: Floats
     power_kw: Floats
+    age_years: Floats
     mass_kg: Floats
     insured: Floats
     insured_estimated: Flags
@@ -124,12 +125,15 @@ def goods_facts(goods: pl.DataFrame, logistics_parameters: pl.DataFrame, options
     bare = goods["hs_code"].is_null()
     dated = goods["stated"].str.contains(rf"(?m)^{MADE_ON}=")
     lost = pl.Series([bool(name) and name not in rates for name in named], dtype=pl.Boolean)
+    # A kit that builds a vehicle may have to be declared as it: the traced ledger weighs that.
+    building = (goods["kind"] == "kit") & goods["builds"].is_not_null()
     bits = pl.select(
-        pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost).then(HANDED).otherwise(0)
+        pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost | building).then(HANDED).otherwise(0)
     ).to_series()
     return GoodsFacts(
         engine_cc=_floats(goods["engine_cc"]),
         power_kw=_floats(goods["power_kw"]),
+        age_years=_floats(goods["age_years"]),
         mass_kg=_floats(goods["mass_kg_per_unit"]),
         insured=np.array([rate for rate, _ in told], np.float64),
         insured_estimated=np.array([guess for _, guess in told], np.bool_),
