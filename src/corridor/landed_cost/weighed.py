@@ -75,13 +75,22 @@ def weighed(
     for entry_id, rule_id in used.iter_rows():
         rested.setdefault(entry_id, set()).update((rule_id or "").split("|"))
     told: list[tuple[Any, ...]] = []
+    # Entries that ask the same question get the same answer, and most do.
+    answers: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     asked = ("entry_id", "goods_id", "on", "value_usd", "within_union")
     for entry_id, goods_id, on, value_usd, inside in valued.select(asked).iter_rows():
         for table in ("import_taxes",) if inside else (_TARIFF, "import_taxes"):
             rows = by_goods.get((table, goods_id), [])
-            weighing = _Weighing(about[goods_id], on, value_usd, judge, options, places, rested.get(entry_id, set()))
-            told += [(entry_id, table, row["of"], row["rule_id"], *verdict, row["source"], row["note"])
-                     for row, verdict in weighing.of(rows)]  # fmt: skip
+            of_rows = frozenset(rested.get(entry_id, set()) & {row["rule_id"] for row in rows})
+            value = value_usd if any(BY_VALUE in (row["condition"] or "") for row in rows) else None
+            question = (table, goods_id, on, value, of_rows)
+            if question not in answers:
+                weighing = _Weighing(about[goods_id], on, value, judge, options, places, of_rows)
+                answers[question] = [
+                    (table, row["of"], row["rule_id"], *verdict, row["source"], row["note"])
+                    for row, verdict in weighing.of(rows)
+                ]
+            told += [(entry_id, *answer) for answer in answers[question]]
     found = pl.DataFrame(told, schema=WEIGHED, orient="row")
     rank = pl.col("verdict").replace_strict({v: n for n, v in enumerate(_ORDER)}, return_dtype=pl.Int64)
     return found.sort("entry_id", pl.col("table") != _TARIFF, "of", rank, "rule_id", maintain_order=True)
@@ -98,7 +107,7 @@ class _Weighing:
         judge: Judge,
         options: LandedCostOptions,
         places: Mapping[tuple[str, str], int],
-        used: set[str],
+        used: Collection[str],
     ) -> None:
         self._goods, self._on, self._value_usd, self._judge = goods, on, value_usd, judge
         self._options, self._places, self._used = options, places, used
