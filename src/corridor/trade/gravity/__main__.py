@@ -60,7 +60,8 @@ def fit_command(
     except CorridorError as error:
         raise click.ClickException(str(error)) from error
     click.echo(fit.coefficients.write_csv(), nl=False)
-    click.echo(f"{fit.observations:,} observations, R squared {fit.r_squared:.4f}", err=True)
+    share = "" if fit.r_squared is None else f", R squared {fit.r_squared:.4f}"
+    click.echo(f"{fit.observations:,} observations{share}", err=True)
     for note in fit.notes:
         click.echo(note, err=True)
 

@@ -78,7 +78,8 @@ class Absorber:
                 break
             image = self._gather(self._out_of_first(self._spread(direction)))
             curvature = inner(direction, image)
-            if curvature <= 0.0:
+            # Weights of very different size can leave rounding errors to solve for: what is found by then stands.
+            if not 0.0 < curvature < np.inf:
                 break
             step = size / curvature
             effects += step * direction

@@ -125,8 +125,10 @@ def coded(flows: pl.DataFrame, groups: Iterable[Group]) -> dict[str, Codes]:
     codes = {}
     for group in groups:
         columns = list(columns_of(group))
-        levels = flows.select(columns).unique(maintain_order=True).with_row_index("level")
-        code = flows.select(columns).join(levels, on=columns, how="left", maintain_order="left")["level"]
+        # Renamed, so that no column of the flows can have the name of the count.
+        rows = flows.select(pl.col(column).alias(f"group {k}") for k, column in enumerate(columns))
+        levels = rows.unique(maintain_order=True).with_row_index("level")
+        code = rows.join(levels, on=rows.columns, how="left", maintain_order="left")["level"]
         codes[name_of(group)] = code.cast(pl.Int64).to_numpy().copy()
     return codes
 

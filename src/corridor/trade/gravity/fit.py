@@ -43,8 +43,9 @@ class GravityFit:
 
     observations: int
     steps: int
-    r_squared: float
-    """Least squares: the share of variance explained. PPML: the squared correlation of flows and fitted flows."""
+    r_squared: float | None
+    """Least squares: the share of variance explained. PPML: the squared correlation of flows and fitted flows. None if
+    the outcome is the same everywhere."""
 
     notes: tuple[str, ...]
     """What a reader has to know before using the numbers."""
@@ -66,8 +67,8 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
     MissingRows
         A cell that the model needs is missing: that is not a flow of zero.
     GravityError
-        A column is absent or not of finite numbers, a flow is below 0, all flows are 0, nothing is left to estimate
-        from, or PPML does not settle.
+        A column is absent or not of finite numbers, a flow is below 0, all flows are 0, flows are too few for the
+        parameters, or PPML does not settle.
 
     Notes
     -----
@@ -86,6 +87,7 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
         if not design.regressors:
             told = "; ".join(f"{name} {why}" for name, why in explained.items())
             raise GravityError(f"No regressor can be estimated: {told}. Use fewer fixed effects or other regressors.")
+        check_enough(design)
         fit = estimate(design, absorber, poisson)
         if not fit.separated.size:
             break
@@ -106,6 +108,16 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
         r_squared(design.outcome, fit, poisson),
         notes_of(model, design, explained),
     )
+
+
+def check_enough(design: Design) -> None:
+    """Refuse an equation that fits every flow exactly: it leaves nothing to tell errors from."""
+    parameters = len(design.regressors) + degrees_of_effects(design, inside_clusters=True)
+    if parameters >= design.rows.size:
+        raise GravityError(
+            f"{design.rows.size:,} flows are too few for {parameters:,} parameters, fixed effects included: every flow "
+            "would be fitted exactly. Use fewer fixed effects, or more flows."
+        )
 
 
 def estimate(design: Design, absorber: Absorber, poisson: bool) -> Fitted:
@@ -191,12 +203,16 @@ def fitted_table(design: Design, fit: Fitted, poisson: bool) -> pl.DataFrame:
     )
 
 
-def r_squared(outcome: Floats, fit: Fitted, poisson: bool) -> float:
+def r_squared(outcome: Floats, fit: Fitted, poisson: bool) -> float | None:
     """See `GravityFit.r_squared`."""
-    if poisson:
-        return float(np.corrcoef(outcome, fit.weights)[0, 1] ** 2)
     spread = outcome - outcome.mean()
-    return 1.0 - float(fit.residuals @ fit.residuals) / float(spread @ spread)
+    if not spread.any():
+        return None
+    if not poisson:
+        return 1.0 - float(fit.residuals @ fit.residuals) / float(spread @ spread)
+    fitted = fit.weights - fit.weights.mean()
+    size = float(fitted @ fitted) * float(spread @ spread)
+    return float(fitted @ spread) ** 2 / size if size else 0.0
 
 
 def notes_of(model: GravityModel, design: Design, explained: dict[str, str]) -> tuple[str, ...]:

@@ -96,17 +96,17 @@ class Independent:
         return [known for known, weight in zip(self.names, weights, strict=True) if abs(weight) > NOTICED]
 
 
-def degrees_of_effects(design: Design) -> int:
+def degrees_of_effects(design: Design, inside_clusters: bool = False) -> int:
     """How many parameters the fixed effects are: levels less the sums that they share.
 
     Exact for two effects (one is lost per connected part of the graph of their levels: Abowd, Creecy and Kramarz
     2002); from the third on each effect loses what it shares with the one before that it shares most with. An effect
-    whose levels lie inside clusters is not counted: its errors are clustered already.
+    whose levels lie inside clusters is not counted unless asked for: its errors are clustered already.
     """
     counted: list[Codes] = []
     parameters = 0
     for code in design.effects.values():
-        if any(nested(code, cluster) for cluster in design.clusters.values()):
+        if not inside_clusters and any(nested(code, cluster) for cluster in design.clusters.values()):
             continue
         shared = max((parts(code, before) for before in counted), default=0)
         parameters += int(code.max()) + 1 - shared

@@ -11,14 +11,21 @@ from corridor.trade.gravity.model import GravityError
 
 MOST_STEPS = 500
 DEVIANCE_TOLERANCE = 1e-11
+# A deviance below this share of all trade is a perfect fit: it is compared with this share, not with itself.
+PERFECT = 1e-3
 FIRST_TOLERANCE = 1e-3
 LAST_TOLERANCE = 1e-10
 # A row moves if a step changes the logarithm of its fitted flow by more than this. A separated row moves by about -1
 # at every step, for ever; all others come to rest.
 MOVES = 0.05
 RESTS = 0.005
+STILL = 1e-6
 # Fitted flows are kept from vanishing; only separated rows come near.
 LEAST_LOG = -80.0
+RESTLESS = (
+    "PPML did not settle. Look for regressors of very different sizes or nearly collinear ones, and for flows many "
+    "orders of magnitude below the others."
+)
 
 
 @dataclass
@@ -48,12 +55,12 @@ def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitt
     A row with flow 0 is separated if some combination of regressors and effects is above 0 there, 0 at every
     positive flow and nowhere below: the fitted flow then falls without end and the estimate runs away (Correia,
     Guimaraes and Zylkin 2019, "Verifying the existence of maximum likelihood estimates for generalized linear
-    models"). That combination is the step itself once every positive flow has come to rest.
+    models"). That combination is the step itself once all other rows have come to rest.
 
     Raises
     ------
     GravityError
-        No convergence within the steps allowed.
+        No convergence.
     """
     level = float(outcome.mean())
     fitted = (outcome + level) / 2
@@ -73,22 +80,23 @@ def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitt
         share, after = shortened(outcome, predictor, change, deviance)
         predictor = np.maximum(predictor + share * change, np.log(level) + LEAST_LOG)
         fitted = np.exp(predictor)
-        moved = abs(deviance - after) / max(after, DEVIANCE_TOLERANCE * outcome.sum())
+        moved = abs(deviance - after) / max(after, PERFECT * float(outcome.sum()))
         deviance = after
-        if share == 1.0 and moved < DEVIANCE_TOLERANCE and tolerance <= LAST_TOLERANCE:
-            at_rest = np.abs(change[trades]).max() < RESTS
-            if at_rest:
-                runaway = np.flatnonzero(~trades & (change < -MOVES))
-                return Fitted(estimates, own, fitted, outcome - fitted, predictor, step, runaway)
-        tolerance = max(min(tolerance, moved / 10), LAST_TOLERANCE)
-    raise GravityError(
-        f"PPML did not settle in {MOST_STEPS} steps. Look for regressors of very different sizes or nearly collinear "
-        "ones, and for flows many orders of magnitude below the others."
-    )
+        calm = float(np.abs(change[trades]).max())
+        if share == 1.0 and tolerance <= LAST_TOLERANCE:
+            runaway = ~trades & (change < -MOVES)
+            certain = runaway.any() and float(np.abs(change[~runaway]).max()) < STILL
+            if certain or (moved < DEVIANCE_TOLERANCE and calm < RESTS):
+                separated = np.flatnonzero(runaway)
+                return Fitted(estimates, own, fitted, outcome - fitted, predictor, step, separated)
+        tolerance = LAST_TOLERANCE if calm < RESTS else max(min(tolerance, moved / 10), LAST_TOLERANCE)
+    raise GravityError(RESTLESS)
 
 
 def solved(matrix: Floats, right: Floats) -> Floats:
     """Solve normal equations scaled to a diagonal of 1: a regressor at vanishing fitted flows counts like any other."""
+    if not (np.isfinite(matrix).all() and np.isfinite(right).all()):
+        raise GravityError(RESTLESS)
     sizes = np.sqrt(np.maximum(np.diag(matrix), np.finfo(float).tiny))
     answer = np.linalg.lstsq(matrix / np.outer(sizes, sizes), right / sizes, rcond=None)[0] / sizes
     return np.asarray(answer, np.float64)
@@ -99,8 +107,10 @@ def shortened(outcome: Floats, predictor: Floats, change: Floats, deviance: floa
     share = 1.0
     while True:
         after = deviance_of(outcome, predictor + share * change)
-        if after <= deviance * (1 + 1e-9) or share < 1e-3:
+        if np.isfinite(after) and (after <= deviance * (1 + 1e-9) or share < 1e-3):
             return share, after
+        if share < 1e-12:
+            raise GravityError(RESTLESS)
         share /= 2
 
 

@@ -25,7 +25,7 @@ def reset_test(flows: pl.DataFrame, fit: GravityFit) -> float:
     fit
         A fit of it.
     """
-    square = fit.fitted.select(pl.col("row") - 1, (pl.col("predictor") ** 2).alias(SQUARE))
-    rows = flows.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64)).join(square, on="row", how="inner")
+    used = (fit.fitted["row"] - 1).to_list()
+    rows = flows[used].with_columns((fit.fitted["predictor"] ** 2).alias(SQUARE))
     wider = replace(fit.model, regressors=(*fit.model.regressors, SQUARE))
     return float(fit_gravity(rows, wider).coefficients.row(len(fit.model.regressors), named=True)["p_value"])

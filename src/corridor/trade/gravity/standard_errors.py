@@ -20,7 +20,11 @@ def covariance(fit: Fitted, model: GravityModel, clusters: list[Codes], paramete
     with G of the smallest way.
     """
     rows = fit.residuals.size
-    bread = np.linalg.inv(fit.within.T @ (fit.within * fit.weights[:, None]))
+    # By QR of the scaled columns: the cross product would square what is lost if sizes differ a lot.
+    sizes = np.sqrt((fit.within**2 * fit.weights[:, None]).sum(axis=0))
+    triangle = np.linalg.qr(fit.within / sizes * np.sqrt(fit.weights)[:, None], mode="r")
+    root = np.linalg.inv(triangle) / sizes[:, None]
+    bread = root @ root.T
     freedom = max(rows - parameters, 1)
     if model.errors == "classical":
         scale = float(fit.residuals @ (fit.residuals / fit.weights)) / freedom
@@ -29,17 +33,26 @@ def covariance(fit: Fitted, model: GravityModel, clusters: list[Codes], paramete
     counts = model.counts_degrees_of_freedom
     if model.errors == "robust":
         factor = rows / freedom if counts else rows / (rows - 1)
-        return np.asarray(bread @ (scores.T @ scores) @ bread * factor)
+        return squared(scores @ bread) * factor
     fewest = min(int(code.max()) + 1 for code in clusters)
     if fewest < 2:
         raise GravityError("Clustered errors need at least two clusters. Choose a finer group, or robust errors.")
     middle = np.zeros_like(bread)
     for ways in range(1, len(clusters) + 1):
         for chosen in combinations(clusters, ways):
-            sums = sums_by(scores, crossed(list(chosen)))
-            middle += (-1) ** (ways + 1) * (sums.T @ sums)
+            middle += (-1) ** (ways + 1) * squared(sums_by(scores, crossed(list(chosen))) @ bread)
+    if (np.diag(middle) < 0).any():
+        # What is subtracted may exceed the rest in small samples: then the nearest matrix that is a covariance is
+        # taken (the same, section 2.3).
+        values, vectors = np.linalg.eigh(middle)
+        middle = (vectors * np.maximum(values, 0.0)) @ vectors.T
     factor = fewest / (fewest - 1) * ((rows - 1) / freedom if counts else 1.0)
-    return np.asarray(bread @ middle @ bread * factor)
+    return np.asarray(middle * factor)
+
+
+def squared(influence: Floats) -> Floats:
+    """The cross product of a matrix with itself: never a negative variance, however the sizes differ."""
+    return np.asarray(influence.T @ influence)
 
 
 def sums_by(columns: Floats, code: Codes) -> Floats:
