@@ -1,4 +1,4 @@
-"""Write the reference pages from the code: tables, finding codes, commands.
+"""Write the reference pages from the code: tables, finding codes, commands, what the packs cover.
 
 Called by ``conf.py`` at the start of every build; the pages are not kept in git, so they cannot go stale.
 """
@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +21,7 @@ from corridor.tables import ALL_TABLES, Column, Table, column
 def write_all(folder: Path) -> None:
     """Write every reference page into a folder."""
     import_everything()
-    pages = {"findings.md": findings_page(), "commands.md": commands_page()}
+    pages = {"findings.md": findings_page(), "commands.md": commands_page(), "packs.md": packs_page()}
     pages |= {f"tables/{name}": text for name, text in table_pages().items()}
     for path in folder.rglob("*.md"):
         if path.relative_to(folder).as_posix() not in pages:
@@ -187,6 +188,44 @@ def help_text(command: click.Command, name: str) -> list[str]:
     """What ``--help`` prints, whatever the width of the terminal that builds the page."""
     settings = {**command.context_settings, "terminal_width": 90, "max_content_width": 90}
     return ["```text", command.get_help(click.Context(command, info_name=name, **settings)), "```", ""]
+
+
+# --- country packs ----------------------------------------------------------------------------------
+
+
+def packs_page() -> str:
+    """What the country packs cover and lack on the day of the newest of them, counted from their rows."""
+    reference = importlib.import_module("corridor.reference")
+    day = max(reference.load_pack(name).edition for name in reference.pack_names())
+    lines = ["# What the packs cover", "", f"Counted from their rows, for {day}. [How](../rooms/reference.md)", ""]
+    lines += ["## Rates of duty", "", "Subheadings of chapter 87 and of the families of parts, by how well their rate is"]
+    lines += ["known. Without a rate an entry is refused; a rate that stands in makes an estimate.", ""]
+    head = ["territory", "goods", "subheadings", "one rate", "by full code", "stands in", "none", "digits"]
+    lines += [*markdown_table(head, tariff_rows(reference.tariff_coverage(day))), ""]
+    lines += ["## Taxes and fees", "", "What each country levies, and whether a row of it is in force.", ""]
+    head = ["country", "tax", "goods", "row in force", "estimates", "last day"]
+    lines += [*markdown_table(head, levy_rows(reference.levy_coverage(day))), ""]
+    lines += ["## Gaps", ""]
+    for pack, gaps in reference.packs_gaps(day).group_by("pack", maintain_order=True):
+        told = [f"{row['subject']}: {row['gap']}" if row["subject"] else row["gap"] for row in gaps.to_dicts()]
+        lines += [f"### {pack[0]}", "", *(f"- {gap}" for gap in told), ""]
+    return "\n".join(lines)
+
+
+def tariff_rows(coverage: Any) -> Iterator[list[str]]:
+    """One row per customs territory and kind of goods."""
+    counts = ["subheadings", "firm", "by_line", "stand_in", "unknown"]
+    for (scheme, of), rows in coverage.group_by("scheme", "of", maintain_order=True):
+        depths = {depth for cell in rows["depths"] for depth in cell.split("|") if depth}
+        yield [scheme, of, *(str(rows[c].sum()) for c in counts), ", ".join(sorted(depths, key=int))]
+
+
+def levy_rows(coverage: Any) -> Iterator[list[str]]:
+    """One row per levy."""
+    for row in coverage.sort("country", "tax", "hs_prefix").to_dicts():
+        goods = " ".join(part for part in (row["hs_prefix"] or "all", row["condition"]) if part)
+        last = str(row["last_day"] or "")
+        yield [row["country"], row["tax"], f"`{goods}`", row["known"], str(row["estimates"]), last]
 
 
 # --- Markdown ---------------------------------------------------------------------------------------

@@ -50,3 +50,10 @@ def test_a_command_is_told_with_its_options(pages, name):
     section = pages["commands.md"].split(f"\n## corridor {name}\n")[1].split("\n## ")[0]
     options = [option for p in main.commands[name].params if isinstance(p, click.Option) for option in p.opts]
     assert [option for option in options if option not in section] == []
+
+
+def test_the_page_of_the_packs_counts_what_they_cover(pages):
+    page = pages["packs.md"]
+    assert "| EAEU | vehicles | 97 | 39 | 54 | 0 | 4 | 6, 10 |" in page
+    assert "| RU | recycling_fee | `8704` | lapsed | 0 | 2019-12-31 |" in page
+    assert "- RU: recycling_fee on 8704: its rows end on 2019-12-31" in page
