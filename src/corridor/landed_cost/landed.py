@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 
 import polars as pl
 
@@ -11,26 +10,17 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import customs_values, values_within_union
-from corridor.landed_cost.duty import duties
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
-from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.freight import carriage, carriage_lines
-from corridor.landed_cost.guards import refuse_lost_remedies
 from corridor.landed_cost.insurance import insured
-from corridor.landed_cost.kits import kit_words, kits_as_vehicles
 from corridor.landed_cost.ledger import Ledger
-from corridor.landed_cost.levies import levy_matches, split_levies
 from corridor.landed_cost.options import LandedCostOptions
+from corridor.landed_cost.owed import BorderRules, duty_and_taxes
 from corridor.landed_cost.prepared import prepared, price_lines, territory_members
 from corridor.landed_cost.rates import with_fx
-from corridor.landed_cost.rule_match import described
-from corridor.landed_cost.tariff_lookup import tariff_matches
-from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
-from corridor.landed_cost.taxes import taxes
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
-from corridor.landed_cost.weighed import none_weighed, weighed
-from corridor.tables.customs import Levies, MarketValues
+from corridor.landed_cost.weighed import none_weighed
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
@@ -131,36 +121,13 @@ def landed_costs(
     ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
     valued = _described_entries(values.entries, inside, ocean, exchange)
     valued = with_favoured(valued, agreements, agreement_members, country_groups)
-    valued, goods, judge = described(valued, options)
-    at_border = valued.filter(~pl.col("within_union"))
-    matches = tariff_matches(goods, tariffs, country_groups, judge, options)
-    market = MarketValues.empty() if market_values is None else market_values
-    spoken = Spoken(judge, exchange, market, constant_matches(goods, import_taxes, judge))
-    refuse_lost_remedies(at_border, agreements, agreement_members, tariffs, ledger)
-    manifest = Levies.empty() if levies is None else levies
-    on_duty, on_tax = (levy_matches(goods, part, judge) for part in split_levies(manifest, tariffs))
-    kits = kits_as_vehicles(at_border, products, tariffs, country_groups, agreements, spoken, options)
-    due = duties(
-        at_border,
-        matches,
-        agreements,
-        quotas,
-        spoken,
-        options.end_use_permits,
-        ledger,
-        on_duty,
-        partial(kit_words, kits),
+    rules = BorderRules(
+        products, tariffs, agreements, agreement_members, country_groups, import_taxes, levies, quotas, market_values
     )
-    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside), due])
-    told = manifest["country"].unique().to_list()
-    owed = tax_matches(goods, import_taxes, judge)
-    taxes(valued, amounts, owed, import_taxes, spoken, options, ledger, on_tax, told)
-    rows = none_weighed()
-    if options.trace:
-        used = ledger.rules_used()
-        rows = weighed(valued, goods, tariffs, import_taxes, country_groups, judge, options, used)
+    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
+    rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
     worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
-    del valued, at_border, amounts, values, due
+    del valued, amounts, values
     lines = cost_lines(entries, ledger)
     return LandedCostResult(
         as_cost_lines(lines),
