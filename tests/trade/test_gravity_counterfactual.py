@@ -64,6 +64,13 @@ def test_what_was_not_estimated_cannot_be_changed():
     fit = fit_gravity(flows, GravityModel(("tariff",), effects=EXPORTER_IMPORTER))
     with pytest.raises(GravityError, match="No estimate of distance"):
         partial_effect(flows, fit, {"distance": "tariff"})
+    linear = fit_gravity(flows, GravityModel(("tariff",), estimator="ols_of_log_one_plus"))
+    with pytest.raises(GravityError, match="nothing about proportions"):
+        partial_effect(flows, linear, {"tariff": "agreement"})
+    with pytest.raises(GravityError, match="no column later"):
+        partial_effect(flows, fit, {"tariff": "later"})
+    with pytest.raises(MissingRows, match=r"later is missing \(rows 1, 2"):
+        partial_effect(flows.with_columns(later=pl.lit(None, pl.Float64)), fit, {"tariff": "later"})
 
 
 def test_with_incomes_held_two_even_countries_trade_four_fifths():

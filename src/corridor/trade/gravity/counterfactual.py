@@ -20,7 +20,7 @@ def partial_effect(flows: pl.DataFrame, fit: GravityFit, changed: Mapping[str, s
     flows
         Any table with the outcome of the fit, the regressors that change, and columns with their new values.
     fit
-        A PPML fit, or one of logarithms.
+        A fit by ``ppml`` or ``ols_of_log``.
     changed
         Regressor to the column that holds its new value: ``{"tariff": "tariff_after"}``.
 
@@ -33,7 +33,8 @@ def partial_effect(flows: pl.DataFrame, fit: GravityFit, changed: Mapping[str, s
     Raises
     ------
     GravityError
-        A regressor is not in the fit or has no estimate, or a column is absent or not of finite numbers.
+        The fit is of another estimator, a regressor is not in it or has no estimate, or a column is absent or not of
+        finite numbers.
     MissingRows
         A flow, or an old or new value, is missing.
 
@@ -43,12 +44,15 @@ def partial_effect(flows: pl.DataFrame, fit: GravityFit, changed: Mapping[str, s
     differences and V the covariance of the estimates (Yotov and others 2016, chapter 1.B.3). Prices, incomes and
     the pull of other partners are held: `conditional_effect` and `full_effect` let these move.
     """
-    if fit.model.estimator == "ols":
-        raise GravityError("Least squares of the flow itself says nothing about proportions: use PPML or logarithms.")
+    if fit.model.estimator not in ("ppml", "ols_of_log"):
+        raise GravityError(f'An "{fit.model.estimator}" fit says nothing about proportions. Use ppml or ols_of_log.')
     estimated = fit.coefficients.drop_nulls("estimate")
     names = estimated["regressor"].to_list()
     if unknown := [name for name in changed if name not in names]:
         raise GravityError(f"No estimate of {', '.join(unknown)} in this fit. It has {', '.join(names)}.")
+    asked = [fit.model.outcome, *changed, *changed.values()]
+    if absent := [name for name in asked if name not in flows.columns]:
+        raise GravityError(f"The flows have no column {', '.join(absent)}.")
     differences = np.zeros((flows.height, len(names)))
     for name, column in changed.items():
         differences[:, names.index(name)] = numbers(flows, column) - numbers(flows, name)

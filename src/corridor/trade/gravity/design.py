@@ -14,16 +14,16 @@ from corridor.trade.gravity.model import GravityError, GravityModel, Group, colu
 
 CONSTANT = "constant"
 SHOWN = 5
+ZERO = "a flow of zero has no logarithm"
 
 
 @dataclass
 class Left:
-    """A row that takes no part, and why."""
+    """Rows that take no part, and why; with the effect concerned, if it is about one."""
 
-    row: int
+    rows: Codes
     reason: str
-    group: str = ""
-    level: str = ""
+    effect: str = ""
 
 
 @dataclass
@@ -68,7 +68,7 @@ def design_of(flows: pl.DataFrame, model: GravityModel) -> Design:
     )
     if model.estimator == "ols_of_log":
         zero = outcome == 0
-        design.left += [Left(int(row), "a flow of zero has no logarithm") for row in np.flatnonzero(zero)]
+        design.left.append(Left(np.flatnonzero(zero), ZERO))
         design.keep(~zero)
         design.outcome = np.log(design.outcome)
     elif model.estimator == "ols_of_log_one_plus":
@@ -110,8 +110,12 @@ def numbers(flows: pl.DataFrame, name: str) -> Floats:
     ------
     GravityError
         It is not a column of numbers, or one of them is not finite.
+    MissingRows
+        A cell is missing.
     """
     column = flows[name]
+    if column.null_count():
+        raise MissingRows(f"{name} is missing ({count(column.is_null().arg_true().to_list())}). Missing is not zero.")
     if not (column.dtype.is_numeric() or column.dtype == pl.Boolean):
         raise GravityError(f"{name} holds {column.dtype}, not numbers. Read it as numbers first.")
     values = column.cast(pl.Float64).to_numpy()

@@ -11,7 +11,7 @@ import polars as pl
 from corridor.trade.gravity.absorb import Absorber, Floats
 from corridor.trade.gravity.design import CONSTANT, Design, Left, design_of
 from corridor.trade.gravity.identification import degrees_of_effects, drop_collinear, drop_uninformative
-from corridor.trade.gravity.model import GravityError, GravityModel, columns_of
+from corridor.trade.gravity.model import GravityError, GravityModel, columns_of, name_of
 from corridor.trade.gravity.poisson import Fitted, fit_poisson
 from corridor.trade.gravity.standard_errors import covariance
 
@@ -91,7 +91,7 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
         fit = estimate(design, absorber, poisson)
         if not fit.separated.size:
             break
-        design.left += [Left(int(row), SEPARATED) for row in design.rows[fit.separated]]
+        design.left.append(Left(design.rows[fit.separated], SEPARATED))
         kept = np.ones(design.rows.size, dtype=bool)
         kept[fit.separated] = False
         design.keep(kept)
@@ -177,18 +177,19 @@ def two_sided(statistic: float) -> float:
 
 def left_table(flows: pl.DataFrame, model: GravityModel, left: list[Left]) -> pl.DataFrame:
     """The rows that took no part, with the level concerned in the words of the flows."""
-    groups = {" x ".join(columns_of(group)): list(columns_of(group)) for group in model.effects}
-    rows = [
-        {
-            "row": item.row + 1,
-            "reason": item.reason,
-            "effect": item.group,
-            "level": " x ".join(str(flows[column][item.row]) for column in groups.get(item.group, [])),
-        }
-        for item in sorted(left, key=lambda item: item.row)
-    ]
+    groups = {name_of(group): columns_of(group) for group in model.effects}
     schema = {"row": pl.Int64, "reason": pl.String, "effect": pl.String, "level": pl.String}
-    return pl.DataFrame(rows, schema=schema)
+    parts = [pl.DataFrame(schema=schema)]
+    for item in left:
+        rows = pl.Series("row", item.rows)
+        levels = [flows[column].gather(rows).cast(pl.String).alias(column) for column in groups.get(item.effect, ())]
+        level = pl.select(pl.concat_str(levels, separator=" x ")).to_series() if levels else pl.lit("")
+        parts.append(
+            pl.DataFrame({"row": rows + 1}).select(
+                "row", pl.lit(item.reason).alias("reason"), pl.lit(item.effect).alias("effect"), level.alias("level")
+            )
+        )
+    return pl.concat(parts).sort("row")
 
 
 def fitted_table(design: Design, fit: Fitted, poisson: bool) -> pl.DataFrame:
@@ -220,7 +221,7 @@ def notes_of(model: GravityModel, design: Design, explained: dict[str, str]) -> 
     notes = [f"{name} is left out: {why}." for name, why in explained.items()]
     reasons: dict[str, int] = {}
     for item in design.left:
-        reasons[item.reason] = reasons.get(item.reason, 0) + 1
+        reasons[item.reason] = reasons.get(item.reason, 0) + item.rows.size
     notes += [f"{number:,} row{'s' * (number > 1)} left out: {reason}." for reason, number in reasons.items()]
     if model.estimator == "ppml" and len(model.effects) >= 3:
         notes.append(

@@ -32,7 +32,8 @@ def drop_uninformative(design: Design, poisson: bool) -> None:
                 rules.append((ALL_ZERO, np.bincount(code, design.outcome) == 0))
             for reason, levels in rules:
                 hit = kept & levels[code]
-                design.left += [Left(int(row), reason, name) for row in design.rows[hit]]
+                if hit.any():
+                    design.left.append(Left(design.rows[hit], reason, name))
                 kept &= ~hit
         if kept.all():
             return
