@@ -198,12 +198,12 @@ def packs_page() -> str:
     reference = importlib.import_module("corridor.reference")
     day = max(reference.load_pack(name).edition for name in reference.pack_names())
     lines = ["# What the packs cover", "", f"Counted from their rows, for {day}. [How](../rooms/reference.md)", ""]
-    lines += ["## Rates of duty", "", "Subheadings of chapter 87 and of the families of parts, by how well their rate is"]
-    lines += ["known. Without a rate an entry is refused; a rate that stands in makes an estimate.", ""]
+    lines += ["## Rates of duty", "", "Subheadings of chapter 87 and of the families of parts, by how well their rate"]
+    lines += ["is known. Without a rate an entry is refused; a rate that stands in makes an estimate.", ""]
     head = ["territory", "goods", "subheadings", "one rate", "by full code", "stands in", "none", "digits"]
     lines += [*markdown_table(head, tariff_rows(reference.tariff_coverage(day))), ""]
     lines += ["## Taxes and fees", "", "What each country levies, and whether a row of it is in force.", ""]
-    head = ["country", "tax", "goods", "row in force", "estimates", "last day"]
+    head = ["country", "tax", "goods", "row in force", "estimates", "first day", "last day"]
     lines += [*markdown_table(head, levy_rows(reference.levy_coverage(day))), ""]
     lines += ["## Gaps", ""]
     for pack, gaps in reference.packs_gaps(day).group_by("pack", maintain_order=True):
@@ -224,8 +224,8 @@ def levy_rows(coverage: Any) -> Iterator[list[str]]:
     """One row per levy."""
     for row in coverage.sort("country", "tax", "hs_prefix").to_dicts():
         goods = " ".join(part for part in (row["hs_prefix"] or "all", row["condition"]) if part)
-        last = str(row["last_day"] or "")
-        yield [row["country"], row["tax"], f"`{goods}`", row["known"], str(row["estimates"]), last]
+        days = [str(row[name] or "") for name in ("first_day", "last_day")]
+        yield [row["country"], row["tax"], f"`{goods}`", row["known"], str(row["estimates"]), *days]
 
 
 # --- Markdown ---------------------------------------------------------------------------------------

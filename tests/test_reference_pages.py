@@ -55,5 +55,5 @@ def test_a_command_is_told_with_its_options(pages, name):
 def test_the_page_of_the_packs_counts_what_they_cover(pages):
     page = pages["packs.md"]
     assert "| EAEU | vehicles | 97 | 39 | 54 | 0 | 4 | 6, 10 |" in page
-    assert "| RU | recycling_fee | `8704` | lapsed | 0 | 2019-12-31 |" in page
+    assert "| RU | recycling_fee | `8704` | lapsed | 0 | 2018-04-01 | 2019-12-31 |" in page
     assert "- RU: recycling_fee on 8704: its rows end on 2019-12-31" in page

@@ -19,7 +19,7 @@ _TARIFF_GAPS = (
     "No rate for some subheadings of {}: {}",
     "Rates stand in, as estimates, for some subheadings of {}: {}",
 )
-_OPEN = date(9999, 12, 31)
+_ALWAYS, _OPEN = date(1, 1, 1), date(9999, 12, 31)
 
 
 def _everywhere(table: str) -> pl.DataFrame:
@@ -122,7 +122,8 @@ def levy_coverage(today: date) -> pl.DataFrame:
     -------
     DataFrame
         One row per levy in force: ``pack``, ``country``, ``tax``, ``hs_prefix``, ``condition``, ``known`` (yes, lapsed,
-        no), ``rows`` in force, ``estimates`` among them, and ``last_day`` of the newest row (empty: open).
+        no), ``rows`` in force, ``estimates`` among them, ``first_day`` of the oldest row (empty: always) and
+        ``last_day`` of the newest (empty: open).
     """
     levies = _everywhere("levies").filter(_in_force(today))
     taxes = _everywhere("import_taxes").filter(pl.col("base") != "constant")
@@ -135,6 +136,7 @@ def levy_coverage(today: date) -> pl.DataFrame:
     found = rows.group_by("levy_id").agg(
         rows=_in_force(today).sum(),
         estimates=(_in_force(today) & (pl.col("confidence") == "estimate")).sum(),
+        first_day=pl.col("valid_from").fill_null(_ALWAYS).min().replace(_ALWAYS, None),
         last_day=pl.col("valid_to").fill_null(_OPEN).max().replace(_OPEN, None),
     )
     known = pl.when(pl.col("rows") > 0).then(pl.lit("yes"))
@@ -142,7 +144,9 @@ def levy_coverage(today: date) -> pl.DataFrame:
         levies.join(found, on="levy_id", how="left")
         .with_columns(known=known.when(pl.col("rows").is_not_null()).then(pl.lit("lapsed")).otherwise(pl.lit("no")))
         .with_columns(pl.col("rows", "estimates").fill_null(0))
-        .select("pack", "country", "tax", "hs_prefix", "condition", "known", "rows", "estimates", "last_day")
+        .select(
+            "pack", "country", "tax", "hs_prefix", "condition", "known", "rows", "estimates", "first_day", "last_day"
+        )
         .sort("pack", "country", "tax", pl.col("hs_prefix").fill_null(""))
     )
 
