@@ -56,9 +56,9 @@ def full_loads(chain: Chain) -> pl.DataFrame:
 
 def landed(
     chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame], trace: bool = False
-) -> tuple[pl.DataFrame, LandedCostResult]:
-    """Findings of origin and cost lines of entries, on the routes of `routing`; with `trace`, the rows weighed too."""
-    from corridor.landed_cost import LandedCostOptions, landed_costs, origin_findings
+) -> tuple[dict[str, pl.DataFrame], LandedCostResult]:
+    """Tables of origin and cost lines of entries, on the routes of `routing`; with `trace`, the rows weighed too."""
+    from corridor.landed_cost import ClaimEvidence, LandedCostOptions, landed_costs
 
     settings = chain.settings
     shared: dict[str, Any] = {
@@ -66,17 +66,36 @@ def landed(
         "exchange": chain.exchange,
         "currency": settings.currency,
     }
-    inputs: dict[str, Any] = chain.of("bom", "origin_rules")
-    # An agreement that begins within the horizon is tested on its first day; each entry asks again on its own day.
-    origin = origin_findings(_shipped_supplies(entries), **inputs, **shared, on=chain.horizon.first_day)
+    found = _origin(chain, entries, routing, shared)
+    evidence = ClaimEvidence(found["origin_transport"], chain["proofs_held"], chain["proof_rules"], chain.exchange)
     rules: dict[str, Any] = {
         **{name: routing[name] for name in ROUTING},
         **chain.of("product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
         **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values", "value_additions"),
     }
     options = replace(LandedCostOptions.from_settings(settings.landed_cost, settings.money), trace=trace)
-    result = landed_costs(entries, **rules, **shared, origin=origin, options=options)
-    return origin, result
+    rules |= {"origin": found["origin_findings"], "evidence": evidence}
+    result = landed_costs(entries, **rules, **shared, options=options)
+    return found, result
+
+
+def _origin(
+    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame], shared: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """Whether what is shipped originates, and whether it travels as the agreements claimed ask."""
+    from corridor.landed_cost import origin_of_supplies, origin_transport
+
+    names = ("product_facts", "recipes", "input_origins", "cumulation", "proof_rules", "production_costs")
+    inputs: dict[str, Any] = chain.of("bom", "origin_rules", *names)
+    # Goods of the last period arrive after the horizon, and it is the rules of the day of arrival that count.
+    first, last = chain.horizon.first_day, max([chain.horizon.last_day, *entries["on"].drop_nulls()])
+    origin = origin_of_supplies(_shipped_supplies(entries), **inputs, **shared, on=first, until=last)
+    members = chain.of("agreement_members", "country_groups", "cumulation")
+    return {
+        "origin_findings": origin.findings,
+        "origin_lines": origin.lines,
+        "origin_transport": origin_transport(entries, origin.findings, routing["routes"], **members),
+    }
 
 
 def _shipped_supplies(entries: pl.DataFrame) -> pl.DataFrame:
@@ -86,9 +105,11 @@ def _shipped_supplies(entries: pl.DataFrame) -> pl.DataFrame:
         "product_id",
         "from_country",
         "to_country",
+        "incoterm",
+        "batch_id",
         ex_works_price="price_per_unit",
         currency="price_currency",
-    ).unique(subset=["supply_id", "to_country"], maintain_order=True)
+    ).unique(subset=["supply_id", "to_country", "batch_id"], maintain_order=True)
 
 
 def network_inputs(chain: Chain) -> dict[str, Any]:

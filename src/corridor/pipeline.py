@@ -146,7 +146,7 @@ def price(chain: Chain) -> None:
     """What one unit costs, delivered and duty-paid, line by line, for every way and claim."""
     origin, result = landed(chain, chain["entries"], chain.results)
     chain.results |= {
-        "origin_findings": origin,
+        **origin,
         "cost_lines": result.cost_lines,
         "landed_costs": result.landed_costs,
     }

@@ -64,7 +64,7 @@ def test_foreign_share_up_to_the_threshold_qualifies():
 def test_share_above_it_fails_and_says_by_how_much_and_by_what():
     told, row = verdict([line("body", 40, originating=True), line("engine", 60, "CN")])
     assert told == "does_not"
-    assert "10.0% too much, by engine" in row["reason"]
+    assert "10 points of value short; engine decides it" in row["reason"]
 
 
 def test_line_that_may_have_proof_is_counted_both_ways():
@@ -124,7 +124,7 @@ def test_narrowest_range_counts():
 
 def test_condition_that_is_not_reckoned_is_not_guessed():
     nested = SHARE | {"extra_condition": "nested_limit=0.1"}
-    assert verdict([line("engine", 10, "CN")], [nested])[0] == "cannot_be_told"
+    assert verdict([line("engine", 11, "CN")], [nested])[0] == "cannot_be_told"
     process = SHARE | {"rule_type": "specific_process", "threshold_frac": None}
     assert verdict([line("engine", 10, "CN")], [process])[0] == "cannot_be_told"
 

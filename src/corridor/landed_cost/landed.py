@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.claim_evidence import ClaimEvidence
 from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import customs_values, values_within_union
@@ -79,6 +80,7 @@ def landed_costs(
     regimes: pl.DataFrame | None = None,
     market_values: pl.DataFrame | None = None,
     value_additions: pl.DataFrame | None = None,
+    evidence: ClaimEvidence | None = None,
 ) -> LandedCostResult:
     """Price every entry, delivered and duty-paid, line by line.
 
@@ -96,6 +98,8 @@ def landed_costs(
         Facts that conditions of tariffs and taxes ask for; without it none is stated.
     levies, quotas, regimes, market_values, value_additions
         Tables of the same names; without them there is none of their rows.
+    evidence
+        How claimed goods travel and which proofs are held; without it claims rest on origin alone.
 
     Returns
     -------
@@ -109,7 +113,7 @@ def landed_costs(
     elements = payers(incoterm_elements)
     work = prepared(entries, products, facts, value_bases, members, ledger)
     work = price_lines(work, exchange, currency, ledger)
-    work = claims_checked(work, agreements, agreement_members, origin, ledger)
+    work = claims_checked(work, agreements, agreement_members, origin, ledger, evidence)
     moved = carriage(work, route_legs, route_seasons, route_cost_lines, elements, members, ledger)
     carriage_lines(moved, ledger)
     premiums = insured(work, moved, logistics_parameters, elements, options, currency, ledger)

@@ -330,6 +330,21 @@ class OriginLines(Result):
     why = Text("Why it counts so.", required=True)
 
 
+class OriginTransport(Result):
+    """Whether a route keeps an agreement's rule of transport: one row per route, agreement and rule."""
+
+    route_id = Code("The route.", primary_key=True)
+    agreement_id = Code("The agreement.", primary_key=True)
+    direct_transport = Code("The rule of transport.", required=False, primary_key=True)
+    verdict = Choice(
+        "direct", "allowed", "with_proof", "not_allowed", "cannot_be_told",
+        description="direct: no third country; allowed: through third countries, and no proof is asked for at the "
+        "border; with_proof: if it stays under customs control, shown by a through document or a certificate.",
+    )  # fmt: skip
+    third_countries = Codes("Countries crossed that do not belong to the agreement.")
+    reason = Text("Why.", required=True)
+
+
 class LocalContent(Result):
     """Whether what a recipe makes reaches a threshold of a local content scheme: one row per recipe and threshold."""
 
