@@ -40,6 +40,8 @@ class Chunk:
     ----------
     goods, lanes, terms
         Codes by column, of the combinations that are numbered apart.
+    absent
+        Figures that no item tells.
     day
         Days since the first day of 1970.
     handed
@@ -51,6 +53,7 @@ class Chunk:
     lanes: list[Ints]
     terms: list[Ints]
     figures: Mapping[str, Floats]
+    absent: frozenset[str]
     day: Ints
     handed: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -62,11 +65,18 @@ def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
     words = dict.fromkeys((*GOODS_WORDS, *LANE_WORDS, *TERM_WORDS))
     codes = {name: _codes(frame, name) for name in words}
     power = figures["power_kw"]
+    compared = {
+        "engine_cc": (figures["engine_cc"], edges.engine_cc),
+        "power_kw": (power, edges.power_kw),
+        "engine_power_hp": (np.round(power * HP_PER_KW, 9), edges.engine_power_hp),
+        "age_years": (figures["age_years"], edges.age_years),
+    }
+    # Absent figures have the band of NaN, and power goes by two names.
     numbers = [
-        bands(figures["engine_cc"], edges.engine_cc),
-        bands(power, edges.power_kw),
-        bands(np.round(power * HP_PER_KW, 9), edges.engine_power_hp),
-        bands(figures["age_years"], edges.age_years),
+        bands(values, limits)
+        if FIGURES.get(name, "power_kw") in frame.columns
+        else np.full(height, 2 * len(limits) + 1, np.int64)
+        for name, (values, limits) in compared.items()
     ]
     handed = np.zeros(height, np.bool_)
     for column in BEYOND:
@@ -78,6 +88,7 @@ def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
         lanes=[codes[name] for name in LANE_WORDS],
         terms=[codes[name] for name in TERM_WORDS],
         figures=figures,
+        absent=frozenset(name for name, column in FIGURES.items() if column not in frame.columns),
         day=frame["on"].to_physical().cast(pl.Int64).to_numpy(),
         handed=handed,
     )

@@ -71,7 +71,7 @@ class DutyRates:
     ) -> tuple[Floats, Flags]:
         unit, pair, spell = self.unit[rate], self.pair[rate], on.spell[at]
         counted = np.choose(unit, [1.0, 0.001, on.mass_kg[at], on.engine_cc[at]])
-        amount = counted * self.specific[rate] * self.rates.worth[pair, spell]
+        amount = counted * self.specific[rate] * self.rates.of(pair, spell)
         other = np.where(kind == LOWER, on.value[at] * self.alternative[rate], 0.0)
         floor = np.maximum(other, amount)
         due = np.select(
@@ -83,7 +83,7 @@ class DutyRates:
         )
         # A missing mass or rate of exchange is missing whichever part would count.
         due = np.where(np.isnan(amount), np.nan, due)
-        return due, estimated | (by_amount & self.rates.estimated[pair, spell])
+        return due, estimated | (by_amount & self.rates.guessed(pair, spell))
 
 
 def duty_rates(rows: pl.DataFrame, keys: int, declared_in: str, law_kinds: str | None, rates: Rates) -> DutyRates:

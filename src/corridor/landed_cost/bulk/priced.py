@@ -125,6 +125,8 @@ def _figures(chunk: Chunk, placed: Placed, at: Ints) -> Figures:
     facts, ways = placed.goods_facts, placed.way_facts
 
     def own(name: str, of_product: Floats) -> Floats:
+        if name in chunk.absent:
+            return of_product[goods]
         told = f[name][at]
         return np.where(np.isnan(told), of_product[goods], told)
 

@@ -42,6 +42,16 @@ class Rates:
         self.worth: Floats = np.zeros((0, len(numbers)))
         self.estimated: Flags = np.zeros((0, len(numbers)), np.bool_)
 
+    def of(self, pairs: Ints, spells: Ints) -> Floats:
+        """The worth of many pairs in many spells."""
+        found: Floats = self.worth.ravel().take(pairs * self.worth.shape[1] + spells)
+        return found
+
+    def guessed(self, pairs: Ints, spells: Ints) -> Flags:
+        """Whether it is an estimate."""
+        found: Flags = self.estimated.ravel().take(pairs * self.estimated.shape[1] + spells)
+        return found
+
     def spells(self, days: Ints) -> Ints:
         """The column of each day."""
         return self._spell_of_day[days - self._first]

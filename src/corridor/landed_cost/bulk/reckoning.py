@@ -124,13 +124,13 @@ def _add_tax(
     if counted.any():
         per = np.flatnonzero(counted)
         which, pair, spell = rate[per], tax.pair[rate[per]], items.spell[at[per]]
-        worth, each = rates.worth[pair, spell], tax.each[which]
+        worth, each = rates.of(pair, spell), tax.each[which]
         if tax.worded:
             of_money, guesses = _word(tax, which, each, worth, items, at[per], key, law, rates, terms)
             on_base[per] |= of_money
             guessed[per] |= guesses
         due[per] = _quantities(tax.unit[which], items, at[per]) * each * worth
-        guessed[per] |= rates.estimated[pair, spell]
+        guessed[per] |= rates.guessed(pair, spell)
         made.wrong[at[per][np.isnan(due[per])]] |= QUANTITY
     guessed = guessed | (on_base & sum_guessed[at])
     made.estimated[at] |= guessed

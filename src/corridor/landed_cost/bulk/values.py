@@ -74,12 +74,10 @@ def valued(items: Figures, terms: Terms, rates: Rates, cif: bool, uplift: float,
     t, spell = items.terms, items.spell
 
     def worth(pairs: Ints) -> Floats:
-        found: Floats = rates.worth[pairs[t], spell]
-        return found
+        return rates.of(pairs[t], spell)
 
     def guessed(pairs: Ints) -> Flags:
-        found: Flags = rates.estimated[pairs[t], spell]
-        return found
+        return rates.guessed(pairs[t], spell)
 
     wrong = _missing(items, terms)
     carried = {leg: np.nan_to_num(getattr(items, leg)) for leg in ("home", "main", "after")}
