@@ -83,6 +83,7 @@ class Claims(Facts):
     group = "statistics"
 
     claim_id = Code("Short name of the claim.", primary_key=True, example="C-PARTS-2023")
+    about = Code("One word for what is measured: claims that share it are set against each other.", required=False)
     metric = Text("What is measured.", required=True, example="part exports, Iran to Russia")
     period_from = Day("First day the figure covers.")
     period_to = Day("Last day the figure covers.")
