@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from corridor.runs import RunTables
 
 
+PacksShown = Literal["overview", "gaps", "coverage", "levies"]
+
+
 @dataclass(frozen=True)
 class Ran:
     """A finished run: its folder, what it was told on the way, and its tables."""
@@ -155,11 +158,24 @@ def explain(folder: Path, question: str) -> str:
     return answer(read_run(folder), question).to_text()
 
 
-def packs(today: date | None = None) -> pl.DataFrame:
-    """The country packs that come with Corridor: age, row counts, share of rows per confidence."""
-    from corridor.reference import packs_overview
+def packs(today: date | None = None, shown: PacksShown = "overview") -> pl.DataFrame:
+    """The country packs that come with Corridor.
 
-    return packs_overview(today or date.today())
+    Parameters
+    ----------
+    shown
+        ``overview``: age, rows, how sure they are; ``gaps``: what is known to be lacking; ``coverage``: which headings
+        have a rate and how fine; ``levies``: what each country levies and whether it has rows.
+    """
+    from corridor import reference
+
+    tables = {
+        "overview": reference.packs_overview,
+        "gaps": reference.packs_gaps,
+        "coverage": reference.tariff_coverage,
+        "levies": reference.levy_coverage,
+    }
+    return tables[shown](today or date.today())
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,12 @@ Exit codes: 0 done; 1 the case has errors or the question has no answer; 2 the w
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from corridor.api import PacksShown
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -154,13 +158,16 @@ def explain(subject: str, question: tuple[str, ...], html: Path | None, as_json:
 
 
 @main.command()
+@click.option("--gaps", "shown", flag_value="gaps", help="What each pack is known to lack.")
+@click.option("--coverage", "shown", flag_value="coverage", help="Which headings have a rate today, and how fine.")
+@click.option("--levies", "shown", flag_value="levies", help="What each country levies, and whether it has rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print the packs as JSON.")
-def packs(as_json: bool) -> None:
-    """List the country packs: age, rows, and how sure they are."""
+def packs(shown: PacksShown | None, as_json: bool) -> None:
+    """List the country packs: age, rows, and how sure they are; or what they cover and lack."""
     from corridor import api
     from corridor.cli import printing
 
-    click.echo(printing.table(api.packs(), as_json))
+    click.echo(printing.table(api.packs(shown=shown or "overview"), as_json))
 
 
 # The commands about items stand in a module of their own and join the group when it is imported.
