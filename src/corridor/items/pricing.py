@@ -74,6 +74,7 @@ def price_items(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None =
         market_values=layout.market_values,
         value_additions=layout.value_additions,
         origin=origin,
+        evidence=None,
         exchange=rules.exchange,
         currency=rules.currency,
         options=rules.options,
@@ -173,12 +174,16 @@ def _origin(goods: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     if tested.is_empty():
         return proven
     found = [proven]
-    names = ("bom", "agreements", "agreement_members", "country_groups", "origin_rules", "products")
+    names = ("bom", "agreements", "agreement_members", "country_groups", "origin_rules", "products", "product_facts",
+             "input_origins", "cumulation", "proof_rules", "production_costs")  # fmt: skip
     tables = {name: rules.tables[name] for name in names}
+    same_money = pl.col("carriage_currency").fill_null(pl.col("currency")) == pl.col("currency")
+    to_border = pl.when((pl.col("incoterm") == "EXW") & same_money).then(pl.col("inland_per_unit"))
     for (day,), rows in tested.group_by("on", maintain_order=True):
         supplies = rows.select(
-            "product_id", "from_country", "to_country", "currency", supply_id="item_id", ex_works_price="price_per_unit"
-        )
+            "product_id", "from_country", "to_country", "currency", "incoterm", supply_id="item_id",
+            ex_works_price="price_per_unit", fob_price=pl.col("price_per_unit") + to_border,
+        )  # fmt: skip
         findings = origin_findings(supplies, exchange=rules.exchange, currency=rules.currency, on=day, **tables)
         found.append(findings.join(rows.select("agreement_id", supply_id="item_id"), on=["supply_id", "agreement_id"]))
     return pl.concat(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corridor.landed_cost.origin.goods import Stated, Trouble
-from corridor.landed_cost.origin.known import ANY
+from corridor.landed_cost.origin.known import is_meant
 from corridor.landed_cost.origin.parsed import Extra, Rule
 
 SUBDIVISION = "origin_subdivision"
@@ -54,7 +54,9 @@ def chosen_rules(
     meant = [
         rule
         for rule in rules
-        if _is(rule.exporter, exporter, groups) and _is(rule.importer, importer, groups) and _in_force(rule, on)
+        if is_meant(rule.exporter, exporter, groups)
+        and is_meant(rule.importer, importer, groups)
+        and _in_force(rule, on)
     ]
     if not meant:
         raise Trouble(
@@ -73,10 +75,6 @@ def chosen_rules(
     if not by_width:
         raise Trouble(f"{agreement}: origin_rules has no row for code {code}; add it.")
     return _by_part([by_width[width] for width in sorted(by_width)], stated)
-
-
-def _is(word: str, country: str, groups: Mapping[str, frozenset[str]]) -> bool:
-    return word in (country, ANY) or country in groups.get(word, ())
 
 
 def _in_force(rule: Rule, on: date) -> bool:

@@ -132,7 +132,7 @@ def _between(known: Known, supply: Row, on: date) -> Iterable[Row]:
             continue
         if agreement["kind"] == NON_PREFERENTIAL and supply["product_id"] not in known.bom:
             continue  # products.origin_country is what there is to go by
-        if _has(known.grants, key, end) and _has(known.gets, key, start):
+        if _has(known.grants, key, end) and _has(known.gets, key, start) and not known.on_one_side(key, start, end):
             yield agreement
 
 

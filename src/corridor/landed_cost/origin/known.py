@@ -42,11 +42,26 @@ class Known:
     exchange: Exchange
     currency: str
     _stated: dict[tuple[str, str | None], Stated] = field(default_factory=dict)
+    _one_side: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def code(self, product: str) -> str | None:
         """The tariff code of a product, if one is given."""
         row = self.products.get(product)
         return None if row is None else row["hs_code"] or None
+
+    def on_one_side(self, agreement: str, one: str, other: str) -> bool:
+        """Whether both countries belong to a group that trades under the agreement as one side, like a union."""
+        key = (agreement, one, other)
+        if key not in self._one_side:
+            together = any(one in countries and other in countries for countries in self.groups.values())
+            rules = self.rules.get(agreement, ())
+            meant = any(
+                is_meant(rule.exporter, start, self.groups) and is_meant(rule.importer, end, self.groups)
+                for rule in rules
+                for start, end in ((one, other), (other, one))
+            )
+            self._one_side[key] = together and bool(rules) and not meant
+        return self._one_side[key]
 
     def stated(self, product: str, supply: str | None = None) -> Stated:
         """What is stated of a product, and of the recipe it comes from."""
@@ -154,6 +169,11 @@ def _operations(recipes: pl.DataFrame | None) -> dict[str, frozenset[str]]:
     rows = Recipes.empty() if recipes is None else recipes
     told = rows.select("recipe_id", "operations").drop_nulls("operations")
     return {recipe: frozenset(cell_values(text)) for recipe, text in told.iter_rows()}
+
+
+def is_meant(word: str, country: str, groups: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a word of a rule means a country: the country, a group that holds it, or any."""
+    return word in (country, ANY) or country in groups.get(word, ())
 
 
 def in_force(row: Row, on: date) -> bool:

@@ -116,8 +116,8 @@ def _decide(against: Sequence[Material]) -> str:
         return "no input does, the originating ones are worth too little"
     if len(dearest) == 1:
         return f"{names} decides it"
-    return f"{'these' if len(against) > MOST else 'the'} {len(dearest)} {'dearest ' if len(against) > MOST else ''}" \
-           f"inputs decide it: {names}"  # fmt: skip
+    number = {2: "two", 3: "three"}[len(dearest)]
+    return f"{'above all ' if len(against) > MOST else ''}these {number} inputs decide it: {names}"
 
 
 def _names(materials: Sequence[Material]) -> str:
