@@ -82,6 +82,13 @@ def test_before_the_period_the_ordinary_rate_holds_and_after_the_last_one_it_is_
     assert "TRQ (its last period ended 2024-05-01)" in late["reason"]
 
 
+def test_day_between_two_periods_is_an_estimate_for_one_may_be_missing():
+    periods = [QUOTA | {"valid_to": date(2024, 3, 31)}, QUOTA | {"valid_from": date(2024, 7, 1)}]
+    row = total(price({"entry_id": "E0"}, tariffs=[MFN, IN_QUOTA], quotas=periods), "E0")
+    assert row["outcome"] == "estimated"
+    assert "TRQ (no period of it holds the day)" in row["reason"]
+
+
 def test_licence_that_a_quota_asks_for():
     licensed = QUOTA | {"licence_needed": True}
     without = lots(DAY, quota=licensed)

@@ -145,3 +145,12 @@ def test_tax_that_stands_on_a_later_one_is_refused():
         price(AS_CAR, import_taxes=[VAT, late])
     )
     assert total(price(import_taxes=[VAT, late]))["outcome"] == "complete"  # brake pads owe no excise
+
+
+def test_tax_that_stands_on_one_that_the_country_lost_is_refused():
+    levy = {"tax_id": "L", "country": "RU", "tax": "levy", "calc_order": 45, "base": "formula",
+            "formula": "0.1 * (customs_value + gst)"} | SURE  # fmt: skip
+    elsewhere = VAT | {"tax_id": "G", "country": "AU", "tax": "GST"}
+    assert "Row L of levy stands on gst, of which RU has no row" in refused(price(import_taxes=[VAT, levy, elsewhere]))
+    own = elsewhere | {"country": "RU", "hs_prefix": "9999"}
+    assert by_head(price(import_taxes=[VAT, levy, own]))["other_tax"] == pytest.approx(9.8)

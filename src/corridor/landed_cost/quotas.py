@@ -42,8 +42,7 @@ def within_quotas(
         ``entry_id, rule_id, within``, the share of the lot that the row is for; ``quota_words`` tells the balance;
         ``quota_sure`` and ``quota_source`` are those of the balance.
     notes : pl.DataFrame
-        ``entry_id, note, doubt``: why an entry is outside of a quota; with ``doubt`` its period ran out and no later
-        one is known.
+        ``entry_id, note, doubt``: why an entry is outside of a quota; with ``doubt`` a period may be missing.
 
     Notes
     -----
@@ -74,14 +73,17 @@ def within_quotas(
 
 
 def _outside(rows: pl.DataFrame) -> pl.DataFrame:
-    shut = rows.group_by("entry_id", "quota_id", "on").agg(pl.col("_open").any(), last=pl.col("valid_to").max())
-    shut = shut.filter(~pl.col("_open"))
-    return shut.select(
+    """Entries on whose day no period is open; after the first one began it may be that one is missing."""
+    on, first, last = pl.col("on"), pl.col("first"), pl.col("last")
+    shut = rows.group_by("entry_id", "quota_id", "on").agg(
+        pl.col("_open").any(), first=pl.col("valid_from").min(), last=pl.col("valid_to").max()
+    )
+    ended = pl.format("{} (its last period ended {})", "quota_id", last.dt.to_string("%Y-%m-%d"))
+    between = pl.format("{} (no period of it holds the day)", "quota_id")
+    return shut.filter(~pl.col("_open")).select(
         "entry_id",
         note=pl.format("outside the periods of quota {}", "quota_id"),
-        doubt=pl.when(pl.col("last") < pl.col("on")).then(
-            pl.format("{} (its last period ended {})", "quota_id", pl.col("last").dt.to_string("%Y-%m-%d"))
-        ),
+        doubt=pl.when(last < on).then(ended).when(first < on).then(between),
     )
 
 

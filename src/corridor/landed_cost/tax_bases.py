@@ -66,6 +66,34 @@ def _words(base: str | None, formula: str | None) -> set[str]:
     return {part.partition("*")[0] for part in base_words(base or "").split("+")}
 
 
+def refuse_unknown_taxes(owed: pl.DataFrame, import_taxes: pl.DataFrame, ledger: Ledger) -> None:
+    """Refuse what owes a tax that stands on another one of which the table has no row in the country.
+
+    It would count as nothing, though it may be a row that was lost.
+    """
+    named = set(named_taxes(import_taxes))
+    if not named:
+        return
+    of_country = import_taxes.group_by(place="country").agg(pl.col("tax").str.to_lowercase().unique())
+    known = {place: set(taxes) for place, taxes in of_country.iter_rows()}
+    kinds = owed.select("place", "base", "formula").unique().sort(pl.all())
+    told = [
+        (place, base, formula, word)
+        for place, base, formula in kinds.iter_rows()
+        for word in sorted(_words(base, formula) & named - known[place])
+    ]
+    if not told:
+        return
+    schema = dict.fromkeys(("place", "base", "formula", "lost"), pl.String)
+    wrong = pl.DataFrame(told, schema=schema, orient="row")
+    ledger.refuse(
+        owed.join(wrong, on=["place", "base", "formula"], nulls_equal=True),
+        subject=pl.format("import_taxes/{}", "rule_id"),
+        missing=pl.format("Row {} of {} stands on {}, of which {} has no row.", "rule_id", "tax", "lost", "place"),
+        remedy="Add the row of it.",
+    )
+
+
 def refuse_out_of_order(owed: pl.DataFrame, ledger: Ledger) -> None:
     """Refuse what owes a tax that stands on another one which is reckoned only after it.
 

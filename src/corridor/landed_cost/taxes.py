@@ -21,6 +21,7 @@ from corridor.landed_cost.tax_bases import (
     head_of,
     named_taxes,
     refuse_out_of_order,
+    refuse_unknown_taxes,
     terms_of,
 )
 from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
@@ -78,6 +79,7 @@ def taxes(
     per_key = Ledger()
     owed, seen = taxes_owed_and_seen(keys, matches, spoken.judge, per_key)
     refuse_out_of_order(owed, per_key)
+    refuse_unknown_taxes(owed, import_taxes, per_key)
     ledger.refuse_for(per_key, entries, "key")
     if levied is not None:
         _check_levies(entries, levied_today(keys, levied, spoken.judge), owed, seen, told, ledger)
