@@ -59,7 +59,9 @@ def test_a_ban_that_no_trade_survives_has_no_estimate_and_its_rows_are_named():
     assert separated(fit) == banned
     ban = fit.coefficients.filter(pl.col("regressor") == "ban").row(0, named=True)
     assert ban["estimate"] is None
-    assert "constant" in ban["note"]
+    assert ban["note"] == "told by separated flows of zero alone; among the others explained by constant"
+    told = fit.left_out["reason"].unique().to_list()
+    assert told == ["separated by ban: no finite estimate gives this flow of zero"]
     without = fit_gravity(flows.filter(pl.col("ban") == 0), GravityModel(("tariff",)))
     assert fit.coefficients["estimate"][0] == pytest.approx(without.coefficients["estimate"][0])
 
@@ -105,3 +107,16 @@ def test_separating_values_of_very_different_size_are_all_found():
     flows = flows.with_columns(ban=pl.col("ban") * sizes)
     fit = fit_gravity(flows, GravityModel(("tariff", "ban"), effects=EXPORTER_IMPORTER))
     assert separated(fit) == set(np.flatnonzero(flows["ban"].to_numpy() > 0).tolist())
+
+
+def test_rows_that_fixed_effects_alone_separate_are_said_to_be_so():
+    # A and B trade with X and Y, C and D with Z and W; A to Z is the one tie between the parts, and it is zero.
+    pairs = [("A", "X"), ("A", "Y"), ("B", "X"), ("B", "Y"), ("C", "Z"), ("C", "W"), ("D", "Z"), ("D", "W")]
+    random = np.random.default_rng(0)
+    rows = [(*pair, year, 1 + random.random(), random.random()) for pair in pairs for year in range(3)]
+    rows.append(("A", "Z", 0, 0.0, 0.5))
+    flows = pl.DataFrame(rows, schema=["exporter", "importer", "year", "value", "tariff"], orient="row")
+    fit = fit_gravity(flows, GravityModel(("tariff",), effects=EXPORTER_IMPORTER))
+    reason = "separated by fixed effects: no finite estimate gives this flow of zero"
+    assert fit.left_out.select("row", "reason").rows() == [(25, reason)]
+    assert fit.coefficients["estimate"].null_count() == 0

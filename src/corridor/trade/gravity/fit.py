@@ -16,7 +16,8 @@ from corridor.trade.gravity.poisson import Fitted, fit_poisson
 from corridor.trade.gravity.standard_errors import covariance
 
 NORMAL_95 = 1.959963984540054
-SEPARATED = "separated: no finite estimate gives this flow of zero"
+SEPARATED = "separated by {}: no finite estimate gives this flow of zero"
+ONLY_SEPARATED = "told by separated flows of zero alone; among the others "
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,14 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
     design = design_of(flows, model)
     poisson = model.estimator == "ppml"
     explained: dict[str, str] = {}
+    runaways: set[str] = set()
     while True:
         drop_uninformative(design, poisson)
         if not design.rows.size:
             raise GravityError("No flow is left after dropping those that say nothing: use fewer fixed effects.")
         absorber = Absorber(list(design.effects.values()))
-        explained |= drop_collinear(design, absorber)
+        for name, reason in drop_collinear(design, absorber).items():
+            explained[name] = f"{ONLY_SEPARATED}{reason}" if name in runaways else reason
         if not design.regressors:
             told = "; ".join(f"{name} {why}" for name, why in explained.items())
             raise GravityError(f"No regressor can be estimated: {told}. Use fewer fixed effects or other regressors.")
@@ -91,7 +94,9 @@ def fit_gravity(flows: pl.DataFrame, model: GravityModel) -> GravityFit:
         fit = estimate(design, absorber, poisson)
         if not fit.separated.size:
             break
-        design.left.append(Left(design.rows[fit.separated], SEPARATED))
+        by = [list(design.regressors)[place] for place in fit.running]
+        runaways |= set(by)
+        design.left.append(Left(design.rows[fit.separated], SEPARATED.format(", ".join(by) or "fixed effects")))
         kept = np.ones(design.rows.size, dtype=bool)
         kept[fit.separated] = False
         design.keep(kept)
@@ -139,7 +144,7 @@ def fit_least_squares(outcome: Floats, regressors: Floats, absorber: Absorber) -
     estimates = np.asarray(np.linalg.lstsq(own, aim, rcond=None)[0], np.float64)
     residuals = aim - own @ estimates
     nobody = np.zeros(0, dtype=np.int64)
-    return Fitted(estimates, own, weights, residuals, outcome - residuals, 1, nobody)
+    return Fitted(estimates, own, weights, residuals, outcome - residuals, 1, nobody, nobody)
 
 
 def coefficient_table(

@@ -43,6 +43,8 @@ class Fitted:
     steps: int
     separated: Codes
     """Rows at which no finite estimate exists; if there are any, the rest is not to be used."""
+    running: Codes
+    """Regressors, by place, whose estimates run away with them; none if only fixed effects do."""
 
 
 def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitted:
@@ -66,7 +68,7 @@ def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitt
     fitted = (outcome + level) / 2
     predictor = np.log(fitted)
     guesses = [absorber.start() for _ in range(regressors.shape[1] + 1)]
-    tolerance, deviance = FIRST_TOLERANCE, np.inf
+    tolerance, deviance, estimates = FIRST_TOLERANCE, np.inf, np.zeros(regressors.shape[1])
     trades = outcome > 0
     for step in range(1, MOST_STEPS + 1):
         absorber.weigh(fitted)
@@ -75,7 +77,7 @@ def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitt
         for k in range(regressors.shape[1]):
             own[:, k], guesses[k + 1] = absorber.within(regressors[:, k], guesses[k + 1], tolerance)
         weighted = own * fitted[:, None]
-        estimates = solved(own.T @ weighted, weighted.T @ aim)
+        before, estimates = estimates, solved(own.T @ weighted, weighted.T @ aim)
         change = (outcome - fitted) / fitted - (aim - own @ estimates)
         share, after = shortened(outcome, predictor, change, deviance)
         predictor = np.maximum(predictor + share * change, np.log(level) + LEAST_LOG)
@@ -88,7 +90,9 @@ def fit_poisson(outcome: Floats, regressors: Floats, absorber: Absorber) -> Fitt
             certain = runaway.any() and float(np.abs(change[~runaway]).max()) < STILL
             if certain or (moved < DEVIANCE_TOLERANCE and calm < RESTS):
                 separated = np.flatnonzero(runaway)
-                return Fitted(estimates, own, fitted, outcome - fitted, predictor, step, separated)
+                moving = np.abs((estimates - before) * regressors[separated]) > MOVES
+                running = np.flatnonzero(moving.any(axis=0))
+                return Fitted(estimates, own, fitted, outcome - fitted, predictor, step, separated, running)
         tolerance = LAST_TOLERANCE if calm < RESTS else max(min(tolerance, moved / 10), LAST_TOLERANCE)
     raise GravityError(RESTLESS)
 
