@@ -27,6 +27,19 @@ def _back(day: date, calendar: str, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def just_before(span: Span, calendar: str) -> Span:
+    """The period of as many months that ends where this one begins, in the calendar that it is counted in."""
+    first, months = span[0], months_of(span)
+    if calendar == "solar_hijri":
+        year, month, day = to_solar_hijri(first)
+        place = year * 12 + month - 1 - months
+        begin = from_solar_hijri(place // 12, place % 12 + 1, min(day, 29))
+    else:
+        place = first.year * 12 + first.month - 1 - months
+        begin = date(place // 12, place % 12 + 1, min(first.day, 28))
+    return begin, first - _DAY
+
+
 def months_of(span: Span) -> int:
     """How many months a period has, to the nearest; at least one."""
     return max(1, round(((span[1] - span[0]).days + 1) / 30.4375))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from corridor.trade.claims.evidence import Evidence
-from corridor.trade.claims.periods import Span, in_other_calendar, year_before
+from corridor.trade.claims.periods import Span, in_other_calendar, just_before, year_before
 from corridor.trade.claims.reckoning import FIGURES, Reckoned, reckoned
 from corridor.trade.claims.units import unit_of
 
@@ -40,8 +39,7 @@ def _other_bases(claim: Row, span: Span, here: Reckoned, evidence: Evidence, low
     one = 100.0 if unit_of(claim["unit"]).base == "percent" else 1.0
     if here.value is not None and low <= here.value + one <= high:
         yield "the ratio of the two, not the growth"
-    last = span[0] - timedelta(days=1)
-    before = (last - (span[1] - span[0]), last)
+    before = just_before(span, claim["calendar"])
     over = {**claim, "base_from": before[0], "base_to": before[1]}
     if _fits(reckoned(over, span, evidence), low, high):
         yield f"growth over the period just before ({before[0]} to {before[1]})"
