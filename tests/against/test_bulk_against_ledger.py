@@ -97,7 +97,7 @@ def test_without_a_traced_pricer_only_what_is_handed_over_differs():
     rows = alone.items.collect().join(alone.reasons.select("reason_id", "reason"), on="reason_id", how="left")
     rows = rows.join(ledger.landed_costs.rename({"entry_id": "item_id"}), on="item_id", suffix="_ledger")
     differing = rows.filter(pl.col("outcome").cast(pl.String) != pl.col("outcome_ledger"))
-    assert 0 < differing.height < ITEMS // 20
+    assert differing.height < ITEMS // 100
     assert differing.filter(~pl.col("reason").str.contains(words_of(HANDED)[0], literal=True)).rows() == []
 
 

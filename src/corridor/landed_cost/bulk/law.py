@@ -26,8 +26,8 @@ class Law:
         Per class and spell the key; of keys that hang on the customs value, the first of those side by side.
     asks_value
         Per key: a rule hangs on the customs value.
-    problem
-        Per key the number of the text that tells why it is refused, or -1.
+    problem, claim_problem
+        Per key the number of the text that tells why it is refused, or -1; and of that about its claim alone.
     handed
         Per key: a rule is of a kind that only the traced ledger reckons.
     numbers
@@ -41,6 +41,7 @@ class Law:
     key_of: Ints
     asks_value: Flags
     problem: Ints
+    claim_problem: Ints
     handed: Flags
     duty: DutyRates
     taxes: tuple[Tax, ...]
@@ -53,6 +54,7 @@ def compiled_law(
     duties: pl.DataFrame,
     taxes: pl.DataFrame,
     problems: pl.DataFrame,
+    on_claims: pl.DataFrame,
     handed: pl.DataFrame,
     numbers: pl.DataFrame,
     basis: dict[str, object],
@@ -66,8 +68,8 @@ def compiled_law(
     ----------
     keys
         ``key, at, class_at, on, asks_value`` of the country, by ``at``.
-    problems, handed, numbers
-        ``key, problem``; ``key``; and what formulas name.
+    problems, on_claims, handed, numbers
+        ``key, problem`` twice; ``key``; and what formulas name.
     basis
         The row of value_bases of the country.
     """
@@ -77,9 +79,7 @@ def compiled_law(
     law_kinds = str(kinds) if kinds else None
     starts = np.array(sorted({number_of(day) for day in keys["on"].unique()}), np.int64)
     span = np.arange(horizon[0], horizon[1] + 1)
-    problem = np.full(count, -1, np.int64)
-    told = place.join(problems, on="key")
-    problem[told["at"].to_numpy()] = told["problem"].to_numpy()
+    problem, claim_problem = (_numbers(place.join(told, on="key"), count) for told in (problems, on_claims))
     given = np.zeros(count, np.bool_)
     given[place.join(handed, on="key")["at"].to_numpy()] = True
     return Law(
@@ -90,12 +90,19 @@ def compiled_law(
         key_of=_key_of(keys, starts),
         asks_value=keys["asks_value"].to_numpy(),
         problem=problem,
+        claim_problem=claim_problem,
         handed=given,
         duty=duty_rates(place.join(duties, on="key"), count, declared_in, law_kinds, rates),
         taxes=taxes_of(place.join(taxes, on="key"), count, declared_in, law_kinds, rates, terms),
         numbers=packed_numbers(place.join(numbers, on="key"), count),
         law_kinds=law_kinds,
     )
+
+
+def _numbers(told: pl.DataFrame, count: int) -> Ints:
+    made = np.full(count, -1, np.int64)
+    made[told["at"].to_numpy()] = told["problem"].to_numpy()
+    return made
 
 
 def _key_of(keys: pl.DataFrame, starts: Ints) -> Ints:

@@ -61,11 +61,8 @@ class Laws:
         told = self._numbered(told)
         for (country,), keys in told.keys.group_by("to_country", maintain_order=True):
             mine = keys.select("key")
-            part = Matched(
-                keys, told.duties.join(mine, on="key", how="semi"), told.taxes.join(mine, on="key", how="semi"),
-                told.problems.join(mine, on="key", how="semi"), told.handed.join(mine, on="key", how="semi"),
-                told.numbers.join(mine, on="key", how="semi"),
-            )  # fmt: skip
+            tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers)
+            part = Matched(keys, *(rows.join(mine, on="key", how="semi") for rows in tables))
             self._matched.setdefault(str(country), []).append(part)
             self.of[str(country)] = self._packed(str(country))
 
@@ -73,19 +70,23 @@ class Laws:
         """Keys numbered on from those before, problems by the number of their text."""
         shift = pl.col("key") + self._keys
         self._keys += told.keys.height
-        whole = told.problems.group_by("key", maintain_order=True).agg(pl.col("said").str.join(" "))
-        numbers = []
-        for text in whole["said"].to_list():
-            if text not in self._numbers:
-                self._numbers[text] = len(self.problems)
-                self.problems.append(text)
-            numbers.append(self._numbers[text])
-        problems = whole.select(key=shift, problem=pl.Series(numbers, dtype=pl.Int64))
+        problems, on_claims = self._texts(told.problems, shift), self._texts(told.on_claims, shift)
         handed = pl.concat([told.handed, unknown_kinds(told.duties).select("key")]).unique()
         return Matched(
             told.keys.with_columns(key=shift), told.duties.with_columns(key=shift), told.taxes.with_columns(key=shift),
-            problems, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
+            problems, on_claims, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
         )  # fmt: skip
+
+    def _texts(self, told: pl.DataFrame, shift: pl.Expr) -> pl.DataFrame:
+        """``key, problem``: the number of the whole text of each key."""
+        whole = told.group_by("key", maintain_order=True).agg(pl.col("said").str.join(" "))
+        for text in whole["said"].unique(maintain_order=True).to_list():
+            if text not in self._numbers:
+                self._numbers[text] = len(self.problems)
+                self.problems.append(text)
+        return whole.select(
+            key=shift, problem=pl.col("said").replace_strict(self._numbers, default=-1, return_dtype=pl.Int64)
+        )
 
     def _packed(self, country: str) -> Law:
         parts = self._matched[country]
@@ -98,6 +99,7 @@ class Laws:
             pl.concat([part.duties for part in parts]),
             pl.concat([part.taxes for part in parts]),
             pl.concat([part.problems for part in parts]),
+            pl.concat([part.on_claims for part in parts]),
             pl.concat([part.handed for part in parts]),
             pl.concat([part.numbers for part in parts]),
             bases.row(0, named=True),

@@ -33,8 +33,9 @@ class Matched:
         One row per key and row of the tariff: the ordinary ones, which compete, and those on top.
     taxes
         One row per key, tax and step: how it is formed, as `corridor.landed_cost.tax_amounts` reads it.
-    problems
-        ``key, said``: what is missing, with ``{item}`` and ``{days}`` for the item and its day.
+    problems, on_claims
+        ``key, said``: what is missing, with ``{item}`` and ``{days}`` for the item and its day; and what of it is wrong
+        with the claim, which is told whoever pays the duty.
     handed
         ``key`` of those that only the traced ledger can reckon.
     numbers
@@ -45,14 +46,16 @@ class Matched:
     duties: pl.DataFrame
     taxes: pl.DataFrame
     problems: pl.DataFrame
+    on_claims: pl.DataFrame
     handed: pl.DataFrame
     numbers: pl.DataFrame
 
 
 def matched(found: Spells, tables: Tables) -> Matched:
     """Ask the rules once for every key."""
-    ledger = Ledger()
-    keys = _claimed(found.keys, tables, ledger)
+    ledger, on_claims = Ledger(), Ledger()
+    keys = _claimed(found.keys, tables, on_claims)
+    ledger.refuse_for(on_claims, keys.with_columns(_own="entry_id"), "_own")
     duties = duty_rows(keys.filter("crosses"), found, tables, ledger)
     owed, seen = taxes_owed_and_seen(keys, found.taxes, found.spoken.judge, ledger)
     refuse_out_of_order(owed, ledger)
@@ -72,10 +75,12 @@ def matched(found: Spells, tables: Tables) -> Matched:
     numbers = key_numbers(reckoned, terms, found)
     untold = keys.join(tables["import_taxes"].select(to_country="country").unique(), on="to_country", how="anti")
     ledger.refuse(untold, "import_taxes", pl.format("import_taxes says nothing of {}.", "to_country"), "")
-    said = ledger.problems.select(
-        key=pl.col("entry_id").cast(pl.Int64), said=pl.concat_str("missing", "remedy", separator=" ").str.strip_chars()
-    )
-    return Matched(keys, duties, _as_numbered(taxes), said.unique(maintain_order=True), handed, numbers)
+    return Matched(keys, duties, _as_numbered(taxes), _said(ledger), _said(on_claims), handed, numbers)
+
+
+def _said(ledger: Ledger) -> pl.DataFrame:
+    said = pl.concat_str("missing", "remedy", separator=" ").str.strip_chars()
+    return ledger.problems.select(key=pl.col("entry_id").cast(pl.Int64), said=said).unique(maintain_order=True)
 
 
 def _as_numbered(rows: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints, bands
 from corridor.landed_cost.bulk.compiled import CompiledRules, Placed, Share
 from corridor.landed_cost.bulk.flags import HANDED, RULES
 from corridor.landed_cost.bulk.law import Law
+from corridor.landed_cost.bulk.rates import number_of
 from corridor.landed_cost.bulk.reckoning import owed
 from corridor.landed_cost.bulk.values import Figures, Valued, valued
 
@@ -70,11 +71,13 @@ def _price_share(chunk: Chunk, placed: Placed, share: Share, compiled: CompiledR
     wrong = told.wrong | placed.goods_facts.wrong[goods] | placed.way_facts.wrong[lanes]
     wrong |= np.where(placed.way_facts.unproven[lanes] & placed.goods_facts.of_product[goods], HANDED, 0)
     wrong |= np.where(chunk.handed[at], HANDED, 0)
-    wrong |= np.where(placed.way_facts.claimed[lanes] & ~placed.sale.owed[items.terms], HANDED, 0)
     for head, amounts in told.heads.items():
         made.amounts[head][at] = amounts
     made.estimated[at] = told.estimated
     made.amounts[VALUE][at] = np.nan
+    if law is not None:
+        _check_claims(law, placed, share, np.flatnonzero(placed.way_facts.claimed[lanes] & ~told.owed & (wrong == 0)),
+                      chunk, compiled, wrong, made)  # fmt: skip
     due = np.flatnonzero(told.owed & (share.kind != UNKNOWN) & (wrong == 0))
     if law is not None and len(due):
         key = _keys(law, placed.laws.place_of[share.kind[due]], chunk.day[at[due]], told.value_usd[due], compiled)
@@ -86,10 +89,21 @@ def _price_share(chunk: Chunk, placed: Placed, share: Share, compiled: CompiledR
     made.wrong[at] = wrong
 
 
+def _check_claims(
+    law: Law, placed: Placed, share: Share, at: Ints, chunk: Chunk, compiled: CompiledRules, wrong: Ints, made: Priced
+) -> None:
+    """Refuse claims that do not stand, also where the price holds the duty."""
+    at = at[share.kind[at] != UNKNOWN]
+    if len(at):
+        place, day = placed.laws.place_of[share.kind[at]], chunk.day[share.at[at]]
+        problem = law.claim_problem[law.key_of[place, law.spell_of_day[day - number_of(compiled.first)]]]
+        made.problem[share.at[at]] = problem
+        wrong[at] |= np.where(problem != UNKNOWN, RULES, 0)
+
+
 def _keys(law: Law, place: Ints, day: Ints, value_usd: Floats, compiled: CompiledRules) -> Ints:
     """The key of each item: its class on its day, at its value where a rule asks for it."""
-    first = int(compiled.first.toordinal()) - 719163
-    key: Ints = law.key_of[place, law.spell_of_day[day - first]]
+    key: Ints = law.key_of[place, law.spell_of_day[day - number_of(compiled.first)]]
     asks = law.asks_value[key]
     if asks.any():
         which = np.flatnonzero(asks)
