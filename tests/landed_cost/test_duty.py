@@ -321,3 +321,4 @@ def test_short_row_stands_in_for_longer_codes():
     assert "T (stands in for longer codes)" in row["reason"]
     assert total(price(tariffs=[MFN | {"covers_all_lines": True}, elsewhere]))["outcome"] == "complete"
     assert total(price(tariffs=[MFN]))["outcome"] == "complete"
+    assert total(price(tariffs=[MFN | {"covers_all_lines": False}]))["outcome"] == "estimated"

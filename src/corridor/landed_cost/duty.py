@@ -98,7 +98,8 @@ def duties(
 
 
 def _check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> None:
-    names = (pl.col("measure"), pl.col("under"), pl.when(~pl.col("measure").is_in(ON_TOP)).then(pl.lit(DUTY)))
+    ids = (pl.col("under"), pl.col("quota_id"))
+    names = (pl.col("measure"), *ids, pl.when(~pl.col("measure").is_in(ON_TOP)).then(pl.lit(DUTY)))
     bounded = pl.any_horizontal(pl.col("engine_cc_from", "engine_cc_to").is_not_null())
     clauses = pl.col("clauses") + bounded.cast(pl.Int64)
     found = pl.concat([used.select("entry_id", "prefix_len", clauses=clauses, tax=name) for name in names])

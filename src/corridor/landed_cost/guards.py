@@ -51,10 +51,14 @@ def lapsed(rows: pl.DataFrame, used: pl.DataFrame, group: list[str], kind: list[
 
 
 def stands_in() -> pl.Expr:
-    """The code goes on beyond the row's prefix, as other rows do, and nobody said that the row is for all of it."""
-    length, deepest = pl.col("prefix_len"), pl.col("deepest")
-    longer = (length < pl.col("hs_code").str.len_chars()) & (length < deepest)
-    return (longer & ~pl.col("covers_all_lines").fill_null(False)).fill_null(False)
+    """The code goes on beyond the row's prefix, and the row is not for all of it.
+
+    A row that says so itself (``covers_all_lines`` is no) stands in for every longer code; one that says nothing, only
+    where other rows of its measure and chapter are longer, for some countries legislate in six digits.
+    """
+    length, covers = pl.col("prefix_len"), pl.col("covers_all_lines")
+    differs = ~covers.fill_null(length >= pl.col("deepest"))
+    return ((length < pl.col("hs_code").str.len_chars()) & differs).fill_null(False)
 
 
 def refuse_lost_remedies(

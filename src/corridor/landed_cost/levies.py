@@ -8,9 +8,9 @@ import polars as pl
 
 from corridor.conditions import parse
 from corridor.landed_cost.conditions_of import CIRCUMSTANCES, Judge
-from corridor.landed_cost.guards import REMEDIES
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rule_match import in_force, judged, settled_by_value, with_prefixes
+from corridor.tables.border import MEASURES
 
 DUTY = "duty"
 
@@ -18,9 +18,11 @@ DUTY = "duty"
 def split_levies(levies: pl.DataFrame, tariffs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Levies that must find a row of the tariff, and those that must find one of import_taxes.
 
-    The first are ``duty``, a kind of measure on top of it, or the id of a remedy that the tariff knows.
+    The first are ``duty``, a measure, or the id of an agreement, a remedy or a quota that the tariff knows.
     """
-    words = {DUTY, *REMEDIES, *tariffs["agreement_id"].drop_nulls().unique().to_list()}
+    words = {DUTY, *MEASURES}
+    for column in ("agreement_id", "quota_id"):
+        words.update(tariffs[column].drop_nulls().unique().to_list())
     of_tariff = pl.col("tax").is_in(sorted(words))
     return levies.filter(of_tariff), levies.filter(~of_tariff)
 
