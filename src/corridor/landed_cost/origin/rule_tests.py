@@ -13,6 +13,8 @@ from corridor.landed_cost.origin.parsed import Rule, within
 CHANGES = {"change_of_chapter": 2, "change_of_heading": 4, "change_of_subheading": 6}
 VALUES = ("max_non_originating_share", "rvc", "rvc_build_down", "rvc_build_up", "rvc_net_cost")
 RULE_MET = "origin_rule_met"
+MINIMAL = "minimal_operations_only"
+"""Fact of a product: it is only packed, sorted, mixed or simply assembled there."""
 TRACTION, NOT_TRACTION = "8507", ("850710", "850720")
 """Accumulators, and those of them that start engines: lead-acid."""
 PLUGS = ("electric", "hybrid_parallel", "hybrid_series")
@@ -255,4 +257,10 @@ def _operations(rule: Rule, goods: Goods) -> Holding:
     return holds, tuple(needs), tuple(broken)
 
 
-_EXTRA: tuple[Callable[[Rule, Goods], Holding], ...] = (_nested, _battery, _facts, _operations)
+def _worked(rule: Rule, goods: Goods) -> Holding:
+    """Operations that are minimal confer no origin, whatever else the rule says of foreign materials."""
+    minimal = goods.stated.yes(MINIMAL) and rule.kind != "produced_exclusively"
+    return (False, (), ("what is done there is minimal, which confers no origin",)) if minimal else _HOLDS
+
+
+_EXTRA: tuple[Callable[[Rule, Goods], Holding], ...] = (_nested, _battery, _facts, _operations, _worked)
