@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.additions import in_value
 from corridor.landed_cost.confidence import ESTIMATE, estimates, named, rank, weakest
 from corridor.landed_cost.freight import refuse_unknown_payer
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
+from corridor.landed_cost.values_of_law import values_of_law
 
 CUSTOMS_VALUE = "customs_value"
 INLAND_DELIVERY = "inland_delivery_to_first_destination"
@@ -29,16 +31,22 @@ class CustomsValues:
         own) and ``pay_fx``: the case's currency for one unit of that currency.
     amounts
         ``entry_id, term, amount``: the value, and the carriage outside it that some taxes count in their base.
+    parts
+        What the value is the sum of: ``entry_id, quantity, rate, divisor, currency``; each part is quantity x rate /
+        divisor, in its own currency, with its sign in the quantity.
     """
 
     entries: pl.DataFrame
     amounts: pl.DataFrame
+    parts: pl.DataFrame
 
 
 def customs_values(
     work: pl.DataFrame,
     carriage: pl.DataFrame,
     premiums: pl.DataFrame,
+    added: pl.DataFrame,
+    market_values: pl.DataFrame,
     incoterm_elements: pl.DataFrame,
     exchange: Exchange,
     ledger: Ledger,
@@ -55,7 +63,10 @@ def customs_values(
     converted into the case's currency by the case's own kinds, for that is what the importer buys it with.
     """
     owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
-    parts = pl.concat([_price(owing), _carriage(owing, carriage), _insurance(owing, premiums)])
+    parts = pl.concat(
+        [_price(owing), _carriage(owing, carriage), _insurance(owing, premiums), _additions(owing, added)]
+    )
+    exact = parts.filter(pl.col("term") == CUSTOMS_VALUE)
     hidden = parts.filter(pl.col("hidden").is_not_null() & (pl.col("term") == CUSTOMS_VALUE))
     parts = parts.group_by("entry_id", "term", "currency", maintain_order=True).agg(
         pl.col("own").sum(), sure=named(rank(pl.col("sure")).max())
@@ -75,7 +86,7 @@ def customs_values(
         .join(_joined(pl.concat([hidden.select("entry_id", "hidden"), rates])), on="entry_id", how="left")
         .with_columns(pl.col("value_estimates").fill_null(""), value_sure=named(pl.col("value_sure")))
     )
-    entries = owing.join(values, on="entry_id")
+    entries = values_of_law(owing.join(values, on="entry_id"), market_values, exchange, ledger)
     ledger.refuse(
         entries.filter(pl.col("value") < 0),
         subject=pl.format("customs_value/{}", "supply_id"),
@@ -84,7 +95,10 @@ def customs_values(
     )
     entries = with_fx(entries, exchange, "declared_in", "case_currency", "pay_")
     refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", exchange)
-    return CustomsValues(entries, amounts)
+    # What taxes stand on is the value that the law takes, wherever it parts from the sum of its parts.
+    taken = entries.select("entry_id", term=pl.lit(CUSTOMS_VALUE), amount="value")
+    amounts = pl.concat([amounts.filter(pl.col("term") != CUSTOMS_VALUE), taken])
+    return CustomsValues(entries, amounts, exact)
 
 
 def values_within_union(
@@ -104,6 +118,7 @@ def values_within_union(
         value=pl.col("price_per_unit") * pl.col("v_fx"),
         value_sure=weakest(pl.col("price_confidence"), pl.col("v_fx_confidence")),
         value_estimates=estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))),
+        value_note=pl.lit(""),
     ).drop("v_fx", "v_fx_rule", "v_fx_confidence")
 
 
@@ -118,13 +133,25 @@ def _owing(work: pl.DataFrame, incoterm_elements: pl.DataFrame, ledger: Ledger) 
 
 
 def _component(
-    frame: pl.DataFrame, term: pl.Expr | str, own: pl.Expr, currency: str, sure: str, hidden: pl.Expr | None = None
+    frame: pl.DataFrame,
+    term: pl.Expr | str,
+    quantity: pl.Expr,
+    currency: str,
+    sure: str,
+    hidden: pl.Expr | None = None,
+    rate: pl.Expr | None = None,
+    divisor: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """A part of a value; `hidden` names an estimate that it rests on and that has no line of its own."""
+    """A part of a value, quantity x rate / divisor; `hidden` names an estimate it rests on that has no line."""
+    one = pl.lit(1.0)
+    rate, divisor = one if rate is None else rate, one if divisor is None else divisor
     return frame.select(
         "entry_id",
         term=pl.lit(term) if isinstance(term, str) else term,
-        own=own,
+        quantity=quantity,
+        rate=rate,
+        divisor=divisor,
+        own=quantity * rate / divisor,
         currency=pl.col(currency),
         sure=pl.col(sure),
         hidden=pl.lit(None, pl.String) if hidden is None else hidden,
@@ -143,7 +170,17 @@ def _price(owing: pl.DataFrame) -> pl.DataFrame:
 
 def _carriage(owing: pl.DataFrame, carriage: pl.DataFrame) -> pl.DataFrame:
     rows = carriage.select(
-        "entry_id", "own", "currency", "confidence", "rule_id", "position", "arrived", "through", "in_price"
+        "entry_id",
+        "per_load",
+        "rate",
+        "units_per_load",
+        "currency",
+        "confidence",
+        "rule_id",
+        "position",
+        "arrived",
+        "through",
+        "in_price",
     ).join(owing.select("entry_id", "basis_of_value"), on="entry_id")
     cif, position = pl.col("basis_of_value") == "CIF", pl.col("position")
     before = (
@@ -163,13 +200,21 @@ def _carriage(owing: pl.DataFrame, carriage: pl.DataFrame) -> pl.DataFrame:
     hidden = pl.when(pl.col("in_price") & (pl.col("confidence") == ESTIMATE)).then("rule_id")
     outside = rows.filter(~pl.col("before") & ~(pl.col("in_price") & pl.col("through")))
     beyond = (pl.col("position") == "after") | pl.col("arrived")
+    load, loaded = pl.col("per_load"), (pl.col("rate"), pl.col("units_per_load"))
+    signed = load * pl.col("sign")
     return pl.concat(
         [
-            _component(counted, CUSTOMS_VALUE, pl.col("own") * pl.col("sign"), "currency", "confidence", hidden),
-            _component(outside.filter(beyond), INLAND_DELIVERY, pl.col("own"), "currency", "confidence"),
-            _component(outside.filter(~beyond), INTERNATIONAL_TRANSPORT, pl.col("own"), "currency", "confidence"),
+            _component(counted, CUSTOMS_VALUE, signed, "currency", "confidence", hidden, *loaded),
+            _component(outside.filter(beyond), INLAND_DELIVERY, load, "currency", "confidence", None, *loaded),
+            _component(outside.filter(~beyond), INTERNATIONAL_TRANSPORT, load, "currency", "confidence", None, *loaded),
         ]
     )
+
+
+def _additions(owing: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
+    rows = in_value(added).join(owing.select("entry_id"), on="entry_id")
+    signed = pl.col("quantity") * pl.col("sign")
+    return _component(rows, CUSTOMS_VALUE, signed, "currency", "sure", None, pl.col("rate"))
 
 
 def _insurance(owing: pl.DataFrame, premiums: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,8 @@ def carriage(
     Returns
     -------
     pl.DataFrame
-        One row per entry and cost line: ``own`` per unit in ``currency`` and ``amount`` in the case's; ``position``
+        One row per entry and cost line: ``per_load``, its quantity per load; ``own`` per unit in ``currency`` and
+        ``amount`` in the case's; ``position``
         (``home``: inside the country of supply; ``abroad``: up to and with the leg that enters the importer's
         customs territory; ``after``: beyond it); ``arrived``: a terminal operation inside that territory;
         ``through``: part of a price that cannot be split; ``in_price``: the seller pays it under the Incoterm.
@@ -39,7 +40,9 @@ def carriage(
     rows = _priced_ways(ways, route_cost_lines, legs, incoterm_elements, members, per_way)
     ledger.refuse_for(per_way, entries, "way")
     rows = entries.join(rows.rename({"entry_id": "way"}), on="way").drop("way")
-    return rows.with_columns(quantity=pl.col("quantity") / pl.col("units_per_load")).with_columns(
+    return rows.with_columns(
+        per_load=pl.col("quantity"), quantity=pl.col("quantity") / pl.col("units_per_load")
+    ).with_columns(
         own=pl.col("quantity") * pl.col("rate"),
         amount=pl.col("quantity") * pl.col("rate") * pl.col("fx"),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.additions import additions
 from corridor.landed_cost.claim_evidence import ClaimEvidence
 from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
@@ -22,13 +23,14 @@ from corridor.landed_cost.prepared import prepared, price_lines, territory_membe
 from corridor.landed_cost.rates import with_fx
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
+from corridor.tables.customs import MarketValues, ValueAdditions
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "pay_fx", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", "price_per_unit", "price_currency",
-    *(g for g in GOODS if g not in DECIDED),
+    "pay_fx", "value_note", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", "price_per_unit",
+    "price_currency", *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 
 
@@ -118,7 +120,9 @@ def landed_costs(
     carriage_lines(moved, ledger)
     premiums = insured(work, moved, logistics_parameters, elements, options, currency, ledger)
     finance_lines(work, moved, route_seasons, options, currency, ledger)
-    values = customs_values(work, moved, premiums, elements, exchange, ledger)
+    market = MarketValues.empty() if market_values is None else market_values
+    added = additions(work, ValueAdditions.empty() if value_additions is None else value_additions, exchange, ledger)
+    values = customs_values(work, moved, premiums, added, market, elements, exchange, ledger)
     del moved, premiums
     inside = values_within_union(work, elements, exchange, ledger)
     del work
@@ -130,7 +134,7 @@ def landed_costs(
     )
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
     rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
-    worth = valued.select("entry_id", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
+    worth = valued.select("entry_id", "value_note", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, amounts, values
     lines = cost_lines(entries, ledger)
     return LandedCostResult(

@@ -43,6 +43,7 @@ def prepared(
     )
     bases = value_bases.select(
         "vat_recovered",
+        "value_unit",
         basis_of_value="basis",
         to_country="country",
         territory="customs_territory",

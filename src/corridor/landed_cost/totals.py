@@ -40,7 +40,7 @@ def landed_totals(entries: pl.DataFrame, lines: pl.DataFrame, values: pl.DataFra
     lines
         From `cost_lines`.
     values
-        ``entry_id, customs_value_per_unit``.
+        ``entry_id, customs_value_per_unit, value_note``.
     told
         ``entry_id, reason`` of the refused entries.
     """
@@ -68,9 +68,15 @@ def landed_totals(entries: pl.DataFrame, lines: pl.DataFrame, values: pl.DataFra
         .otherwise(pl.lit("complete")),
         customs_value_per_unit=pl.when(~refused).then("customs_value_per_unit"),
         sourced_share=pl.when(landed > 0).then((pl.col("sourced") / landed).clip(0.0, 1.0)),
-        reason=pl.when(refused).then("reason").when("guessed").then("estimates_named"),
+        reason=pl.when(refused).then("reason").otherwise(_said()),
     )
     return LandedCosts.conform(rows)
+
+
+def _said() -> pl.Expr:
+    """What there is to say of an entry that has a total: how its value was made, and the estimates it rests on."""
+    parts = [pl.col("value_note").replace("", None), pl.when("guessed").then("estimates_named")]
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None)
 
 
 def _named_estimates(lines: pl.DataFrame) -> pl.DataFrame:
