@@ -144,3 +144,23 @@ def test_estimated_balance_makes_the_result_one():
     row = total(lots(DAY, quota=QUOTA | {"confidence": "estimate"}), "E0")
     assert row["outcome"] == "estimated"
     assert "quotas/TRQ" in row["reason"]
+
+
+SAFEGUARD = MFN | {"tariff_id": "S", "measure": "additional_duty", "agreement_id": "SAFE", "ad_valorem_frac": 0.25}
+FREE_OF_IT = SAFEGUARD | {"tariff_id": "S0", "quota_id": "TRQ", "ad_valorem_frac": 0.0}
+
+
+def test_safeguard_falls_on_what_is_beyond_its_quota():
+    # 250 units: two lots free of the 25 % on 98, the third by half, the fourth not; the ordinary duty is 9.8 always.
+    result = lots(*DAYS, rows=(MFN, SAFEGUARD, FREE_OF_IT))
+    assert [duty(result, f"E{n}") for n in range(4)] == pytest.approx([9.8] * 4)
+    found = [by_head(result, f"E{n}").get("remedy", 0) for n in range(4)]
+    assert found == pytest.approx([0, 0, 12.25, 24.5])
+    assert "additional duty on top of the duty, within quota TRQ" in "".join(result.cost_lines["line"])
+
+
+def test_lot_draws_once_on_a_quota_that_frees_from_several_duties():
+    result = lots(*DAYS, rows=(MFN, IN_QUOTA, SAFEGUARD, FREE_OF_IT))
+    assert [duty(result, f"E{n}") for n in range(4)] == pytest.approx([0, 0, 4.9, 9.8])
+    found = [by_head(result, f"E{n}").get("remedy", 0) for n in range(4)]
+    assert found == pytest.approx([0, 0, 12.25, 24.5])

@@ -26,6 +26,9 @@ _RULE = (
     "specific_amount", "specific_currency", "specific_unit", "formula", "scenario", "source", "stands_in",
 )  # fmt: skip
 
+ORDINARY = "ordinary"
+_SHARED = ["entry_id", "group"]
+
 SayOfKits = Callable[[pl.DataFrame], pl.DataFrame]
 
 
@@ -84,10 +87,12 @@ def duties(
         factor=pl.when(pl.col("measure").is_in(ON_TOP)).then(1.0).otherwise(pl.col("times").fill_null(1.0))
     )
     about = entries.select(_ENTRY, claim="agreement_id")
-    charged = with_parts(about.join(rules, on="key"), spoken, ledger)
+    charged = with_parts(about.join(rules, on="key"), spoken, ledger).with_columns(group=_group())
     ordinary = _ordinary(about, charged, matches, ledger)
-    in_quota, notes = _in_quotas(charged, ordinary, quotas, spoken, permits, ledger)
-    chosen = pl.concat([_shared_out(ordinary, in_quota, notes), in_quota, _whole(charged, ON_TOP)], how="diagonal")
+    on_top = charged.filter(pl.col("measure").is_in(ON_TOP) & pl.col("quota_id").is_null())
+    outside = pl.concat([ordinary, on_top])
+    in_quota, notes = _in_quotas(charged, outside, quotas, spoken, permits, ledger)
+    chosen = pl.concat([_shared_out(outside, in_quota, notes), in_quota], how="diagonal")
     _refuse_only_in_quota(charged, ordinary, in_quota, ledger)
     if said_of_kits is not None:
         own = chosen.group_by("entry_id").agg(
@@ -108,8 +113,10 @@ def _check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, 
     refuse_lacking(today, found.drop_nulls(), "tariffs", ledger)
 
 
-def _whole(charged: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
-    return charged.filter(pl.col("measure").is_in(list(kinds))).with_columns(within=pl.lit(1.0))
+def _group() -> pl.Expr:
+    """Rows of one group share a lot between them: those of the ordinary duty, and those of each remedy."""
+    on_top = pl.format("{}/{}", "measure", pl.col("under").fill_null(""))
+    return pl.when(pl.col("measure").is_in(ON_TOP)).then(on_top).otherwise(pl.lit(ORDINARY))
 
 
 def _ordinary(about: pl.DataFrame, charged: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -130,7 +137,8 @@ def _ordinary(about: pl.DataFrame, charged: pl.DataFrame, matches: pl.DataFrame,
     _refuse_claims(claiming, matches, ledger)
     rank = pl.col("measure").replace_strict({"preference": 0, "mfn": 1}, default=2, return_dtype=pl.Int8)
     rows = rows.filter(pl.col("quota_id").is_null()).with_columns(_rank=rank)
-    return rows.sort("entry_id", "due", "_rank", "rule_id").unique("entry_id", keep="first", maintain_order=True)
+    rows = rows.sort("entry_id", "due", "_rank", "rule_id").unique("entry_id", keep="first", maintain_order=True)
+    return rows.drop("_rank")
 
 
 def _refuse_claims(claiming: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger) -> None:
@@ -163,7 +171,7 @@ def _refuse_claims(claiming: pl.DataFrame, matches: pl.DataFrame, ledger: Ledger
 
 def _in_quotas(
     charged: pl.DataFrame,
-    ordinary: pl.DataFrame,
+    outside: pl.DataFrame,
     quotas: pl.DataFrame | None,
     spoken: Spoken,
     permits: Collection[str],
@@ -174,17 +182,19 @@ def _in_quotas(
     balances = Quotas.empty() if quotas is None else quotas
     # An entry that is refused brings nothing in, so it takes nothing from those after it.
     of_quota = of_quota.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti")
-    of_quota = of_quota.join(ordinary.select("entry_id", out_due="due"), on="entry_id", how="left")
+    of_quota = of_quota.join(outside.select(*_SHARED, out_due="due"), on=_SHARED, how="left")
+    # Where nothing is charged outside of a quota, a charge within it is none either.
+    out_due = pl.when(pl.col("group") == ORDINARY).then("out_due").otherwise(pl.col("out_due").fill_null(0.0))
+    of_quota = of_quota.with_columns(out_due=out_due)
     shares, notes = within_quotas(of_quota, balances, permits, spoken.exchange, ledger)
-    rows = of_quota.drop("quota_id").join(shares, on=["entry_id", "rule_id"])
-    return rows, notes
+    return of_quota.drop("quota_id").join(shares, on=["entry_id", "rule_id"]), notes
 
 
-def _shared_out(ordinary: pl.DataFrame, in_quota: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
-    """The ordinary rows, each for what is left of its lot."""
-    taken = in_quota.group_by("entry_id").agg(taken=pl.col("within").sum())
-    said = notes.sort("entry_id", "note").group_by("entry_id").agg(pl.col("note").str.join(", "), pl.col("doubt").min())
-    rows = ordinary.join(taken, on="entry_id", how="left").join(said, on="entry_id", how="left")
+def _shared_out(outside: pl.DataFrame, in_quota: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """The rows outside of quotas, each for what is left of its lot."""
+    taken = in_quota.group_by(_SHARED).agg(taken=pl.col("within").sum())
+    said = notes.sort(*_SHARED, "note").group_by(_SHARED).agg(pl.col("note").str.join(", "), pl.col("doubt").min())
+    rows = outside.join(taken, on=_SHARED, how="left").join(said, on=_SHARED, how="left")
     left = 1.0 - pl.col("taken").fill_null(0.0)
     words = pl.when(pl.col("taken").is_not_null()).then(pl.lit("outside the quota")).otherwise("note")
     rows = rows.with_columns(within=pl.when(left < 1e-12).then(0.0).otherwise(left), quota_words=words)
@@ -195,8 +205,9 @@ def _refuse_only_in_quota(
     charged: pl.DataFrame, ordinary: pl.DataFrame, in_quota: pl.DataFrame, ledger: Ledger
 ) -> None:
     """Goods that only a quota has a rate for cannot come in beyond it."""
-    full = in_quota.group_by("entry_id").agg(taken=pl.col("within").sum()).filter(pl.col("taken") > 1 - 1e-12)
-    only = charged.filter(pl.col("quota_id").is_not_null())
+    of_lot = in_quota.filter(pl.col("group") == ORDINARY).group_by("entry_id").agg(taken=pl.col("within").sum())
+    full = of_lot.filter(pl.col("taken") > 1 - 1e-12)
+    only = charged.filter(pl.col("quota_id").is_not_null() & (pl.col("group") == ORDINARY))
     only = only.join(ordinary, on="entry_id", how="anti").join(full, on="entry_id", how="anti")
     ledger.refuse(
         only.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti"),

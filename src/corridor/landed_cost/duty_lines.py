@@ -120,17 +120,19 @@ def _with_doubts(chosen: pl.DataFrame, lapsed: pl.DataFrame) -> pl.DataFrame:
 
 def _words() -> pl.Expr:
     measure = pl.col("measure")
+    in_quota = pl.col("quota_sure").is_not_null()
     words = (
-        pl.when(pl.col("quota_sure").is_not_null())
-        .then(pl.format("duty, within quota {}", "quota_id"))
+        pl.when(measure.is_in(ON_TOP))
+        .then(pl.format("{} on top of the duty", measure.str.replace_all("_", " ", literal=True)))
+        .when(in_quota)
+        .then(pl.lit("duty"))
         .when(measure == "preference")
         .then(pl.format("duty, preference of {}", pl.col("under").fill_null("?")))
         .when(measure == "end_use")
         .then(pl.lit("duty, permitted end use"))
-        .when(measure.is_in(ON_TOP))
-        .then(pl.format("{} on top of the duty", measure.str.replace_all("_", " ", literal=True)))
         .otherwise(pl.lit("duty, rate that all pay"))
     )
+    words = pl.when(in_quota).then(pl.format("{}, within quota {}", words, "quota_id")).otherwise(words)
     times = pl.when(~measure.is_in(ON_TOP)).then(pl.format(", times {} by {}", "times", "times_rule"))
     share = pl.when(pl.col("within") < 1).then(pl.format(", {} % of the lot", (pl.col("within") * 100).round(4)))
     kit = pl.when(~measure.is_in(ON_TOP)).then(pl.format(" ({})", "kit_note"))

@@ -29,8 +29,9 @@ def within_quotas(
     Parameters
     ----------
     candidates
-        One row per entry and tariff row of a quota, with ``due`` per unit, ``out_due``, the duty outside of quotas
-        (null: there is none), and the entry's columns. The lot of an entry is what its declaration covers.
+        One row per entry and tariff row of a quota, with ``due`` per unit, ``out_due``, what is due outside of quotas
+        (null: there is no rate), and the entry's columns. The lot of an entry is what its declaration covers. Rows of
+        one ``group`` share the lot between them; the ordinary duty and each remedy are groups of their own.
     quotas
         Balances; one row per quota and period.
     licences
@@ -42,12 +43,13 @@ def within_quotas(
         ``entry_id, rule_id, within``, the share of the lot that the row is for; ``quota_words`` tells the balance;
         ``quota_sure`` and ``quota_source`` are those of the balance.
     notes : pl.DataFrame
-        ``entry_id, note, doubt``: why an entry is outside of a quota; with ``doubt`` a period may be missing.
+        ``entry_id, group, note, doubt``: why an entry is outside of a quota; with ``doubt`` a period may be missing.
 
     Notes
     -----
-    A quota is used only where it lowers the duty. When several are open, the lowest rate is used up first. First come,
-    first served, on the balance that the table states: what others use in the meantime is not known.
+    A quota is used only where it lowers what is due. When several are open, the lowest rate is used up first. A lot
+    draws on a quota once, though it frees from several duties. First come, first served, on the balance that the
+    table states: what others use in the meantime is not known.
     """
     known = quotas.select("quota_id").unique()
     ledger.refuse(
@@ -75,13 +77,14 @@ def within_quotas(
 def _outside(rows: pl.DataFrame) -> pl.DataFrame:
     """Entries on whose day no period is open; after the first one began it may be that one is missing."""
     on, first, last = pl.col("on"), pl.col("first"), pl.col("last")
-    shut = rows.group_by("entry_id", "quota_id", "on").agg(
+    shut = rows.group_by("entry_id", "group", "quota_id", "on").agg(
         pl.col("_open").any(), first=pl.col("valid_from").min(), last=pl.col("valid_to").max()
     )
     ended = pl.format("{} (its last period ended {})", "quota_id", last.dt.to_string("%Y-%m-%d"))
     between = pl.format("{} (no period of it holds the day)", "quota_id")
     return shut.filter(~pl.col("_open")).select(
         "entry_id",
+        "group",
         note=pl.format("outside the periods of quota {}", "quota_id"),
         doubt=pl.when(last < on).then(ended).when(first < on).then(between),
     )
@@ -89,7 +92,7 @@ def _outside(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _unlicensed(rows: pl.DataFrame) -> pl.DataFrame:
     words = pl.format("no licence for quota {} is stated", "quota_id")
-    return rows.select("entry_id", note=words, doubt=pl.lit(None, pl.String)).unique()
+    return rows.select("entry_id", "group", note=words, doubt=pl.lit(None, pl.String)).unique()
 
 
 def _lots(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
@@ -118,22 +121,27 @@ def _lots(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFram
 def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
     """One lot after the other takes what is left; a later lot finds less."""
     worth = rows.filter(pl.col("out_due").is_null() | (pl.col("due") < pl.col("out_due")))
-    order = worth.sort("on", "entry_id", "due", "rule_id").select(
-        "entry_id", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
+    order = worth.sort("on", "entry_id", "group", "due", "rule_id").select(
+        "entry_id", "group", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
         unit=pl.when(pl.col("unit") == "customs_value").then("q_in").otherwise("unit"),
     )  # fmt: skip
     left: dict[tuple[object, object], float] = {}
-    open_share: dict[str, float] = {}
+    open_share: dict[tuple[str, str], float] = {}
+    taken: dict[tuple[object, ...], tuple[float, str]] = {}
     drawn = []
-    for entry_id, rule_id, quota_id, since, quantity, used, lot, unit in order.iter_rows():
-        before = left.setdefault((quota_id, since), max(quantity - (used or 0.0), 0.0))
-        share = open_share.setdefault(entry_id, 1.0)
-        within = min(share, before / lot)
+    for entry_id, group, rule_id, quota_id, since, quantity, used, lot, unit in order.iter_rows():
+        share = open_share.setdefault((entry_id, group), 1.0)
+        if (entry_id, quota_id, since) not in taken:
+            before = left.setdefault((quota_id, since), max(quantity - (used or 0.0), 0.0))
+            within = min(share, before / lot)
+            after = max(before - within * lot, 0.0)
+            left[quota_id, since] = after
+            words = f"balance {before:,.10g} of {quantity:,.10g} {unit} before, {after:,.10g} after"
+            taken[entry_id, quota_id, since] = within, words
+        within, words = taken[entry_id, quota_id, since]
+        within = min(within, share)
         if within <= _NOTHING:
             continue
-        after = max(before - within * lot, 0.0)
-        left[quota_id, since] = after
-        open_share[entry_id] = share - within if share - within > _NOTHING else 0.0
-        words = f"balance {before:,.10g} of {quantity:,.10g} {unit} before, {after:,.10g} after"
+        open_share[entry_id, group] = share - within if share - within > _NOTHING else 0.0
         drawn.append((entry_id, rule_id, within, words))
     return pl.DataFrame(drawn, schema=_SHARES, orient="row")

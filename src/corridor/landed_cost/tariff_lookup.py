@@ -123,13 +123,13 @@ def has_rate() -> pl.Expr:
 
 
 def series() -> pl.Expr:
-    """Rows of one series compete by prefix and condition: one measure, one remedy, one quota."""
+    """Rows of one series compete by prefix and condition: one measure, one remedy, each of them within each quota."""
+    quota = pl.format("quota/{}", "quota_id")
+    on_top = pl.format("{}/{}", "measure", pl.col("under").fill_null(""))
     return (
         pl.when(pl.col("measure").is_in(ON_TOP))
-        .then(pl.format("{}/{}", "measure", pl.col("under").fill_null("")))
-        .when(pl.col("quota_id").is_not_null())
-        .then(pl.format("quota/{}", "quota_id"))
-        .otherwise("measure")
+        .then(pl.concat_str(on_top, quota, separator="/", ignore_nulls=True))
+        .otherwise(pl.coalesce(quota, "measure"))
     )
 
 
