@@ -45,10 +45,21 @@ def cure_of(alternatives: Sequence[tuple[Rule, ...]], goods: Goods, known: bool 
         if tried >= TRIES:
             break
         lines = frozenset(m.line for m in chosen)
-        for rows in hopeful:
-            if _mends(rows, goods, lines):
-                return Cure(rows, chosen, True)
+        mended = [rows for rows in hopeful if _mends(rows, goods, lines)]
+        if mended:
+            return Cure(nearest(mended, goods), chosen, True)
     return _dearest_first(inputs, hopeful, goods)
+
+
+def nearest(alternatives: Sequence[tuple[Rule, ...]], goods: Goods) -> tuple[Rule, ...]:
+    """The alternative that lacks least value; the first of several."""
+
+    def lack(rows: tuple[Rule, ...]) -> tuple[int, Decimal]:
+        tests = [tested(rule, goods) for rule in rows]
+        over = [t.total - (t.allowed or ZERO) * (t.base or ZERO) for t in tests if not t.holds]
+        return sum(bool(t.broken) for t in tests), max(over, default=ZERO)
+
+    return min(alternatives, key=lack)
 
 
 def _mends(rows: Sequence[Rule], goods: Goods, lines: frozenset[str]) -> bool:

@@ -53,14 +53,15 @@ class Known:
         """Whether both countries belong to a group that trades under the agreement as one side, like a union."""
         key = (agreement, one, other)
         if key not in self._one_side:
-            together = any(one in countries and other in countries for countries in self.groups.values())
             rules = self.rules.get(agreement, ())
+            sides = {word for rule in rules for word in (rule.exporter, rule.importer)}
+            together = any({one, other} <= self.groups.get(word, frozenset()) for word in sides)
             meant = any(
                 is_meant(rule.exporter, start, self.groups) and is_meant(rule.importer, end, self.groups)
                 for rule in rules
                 for start, end in ((one, other), (other, one))
             )
-            self._one_side[key] = together and bool(rules) and not meant
+            self._one_side[key] = together and not meant
         return self._one_side[key]
 
     def stated(self, product: str, supply: str | None = None) -> Stated:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from corridor.landed_cost.origin.choosing import Chosen
-from corridor.landed_cost.origin.cures import Cure, cure_of
+from corridor.landed_cost.origin.cures import Cure, cure_of, nearest
 from corridor.landed_cost.origin.goods import Goods
-from corridor.landed_cost.origin.numbers import ZERO
 from corridor.landed_cost.origin.parsed import Rule
 from corridor.landed_cost.origin.reasons import (
     asked_in_words,
@@ -84,8 +82,8 @@ def _failed(chosen: Chosen, kind: Goods) -> Verdict:
     """It fails by every alternative: show the one that the least change would mend."""
     named = [rows for alternatives in chosen.candidates for rows in alternatives if rows[0].rule_id]
     cure = cure_of(named, kind)
-    nearest = cure.alternative if cure else _nearest(named, kind)
-    shown = tuple(tested(rule, kind) for rule in nearest)
+    closest = cure.alternative if cure else nearest(named, kind)
+    shown = tuple(tested(rule, kind) for rule in closest)
     broken = [t for t in shown if not t.holds]
     valued = next((t for t in broken if t.of_value and t.base), None)
     short = None
@@ -93,28 +91,28 @@ def _failed(chosen: Chosen, kind: Goods) -> Verdict:
         short = float(valued.total) / float(valued.base) - float(valued.allowed)
     lines = sorted({m.line: m.value for t in broken for m in t.against}.items(), key=lambda pair: (-pair[1], pair[0]))
     told = [failing(t) for t in broken]
-    others = _others(named, nearest)
+    others = _others(named, closest, kind)
     words = cure_in_words(cure, broken)
     return Verdict(
-        FAILS, " ".join(filter(None, [*dict.fromkeys(told), others, words])), shown, False, short,
+        FAILS, " ".join(filter(None, [*dict.fromkeys(told), words, *others])), shown, False, short,
         tuple(line for line, _ in lines[:MOST]), words,
     )  # fmt: skip
 
 
-def _others(named: Sequence[Sequence[Rule]], nearest: Sequence[Rule]) -> str:
-    ids = [rule.rule_id for rows in named if rows is not nearest for rule in rows]
-    return f"The alternatives ({', '.join(ids)}) fail as well." if ids else ""
+def _others(named: Sequence[Sequence[Rule]], closest: Sequence[Rule], kind: Goods) -> list[str]:
+    """Why the other alternatives fail: the first few in words, the rest by name."""
+    others = [rows for rows in named if rows is not closest]
+    told = []
+    for rows in others[:MOST]:
+        why = " ".join(failing(t) for t in (tested(rule, kind) for rule in rows) if not t.holds)
+        told.append(f"By {_ids(rows)} instead: {why}")
+    if len(others) > MOST:
+        told.append(f"Nor does it qualify by {', '.join(_ids(rows) for rows in others[MOST:])}.")
+    return told
 
 
-def _nearest(named: Sequence[tuple[Rule, ...]], kind: Goods) -> tuple[Rule, ...]:
-    """The alternative that lacks least; the first of several."""
-
-    def lack(rows: tuple[Rule, ...]) -> tuple[int, Decimal]:
-        tests = [tested(rule, kind) for rule in rows]
-        over = [t.total - (t.allowed or ZERO) * t.base for t in tests if not t.holds and t.base is not None]
-        return sum(bool(t.broken) for t in tests), max(over, default=ZERO)
-
-    return min(named, key=lack)
+def _ids(rows: Sequence[Rule]) -> str:
+    return " and ".join(rule.rule_id for rule in rows)
 
 
 def _unknown(chosen: Chosen, harsh: Goods, kind: Goods) -> Verdict:
