@@ -18,8 +18,11 @@ import polars as pl
 
 FUNCTIONS = ("min", "max", "round_down", "if")
 _COMPARES = ("<=", ">=", "!=", "<", ">", "=")
-_TOKEN = re.compile(r"\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|([A-Za-z_]\w*)|(<=|>=|!=|[-+*/(),<>=]))")
+_TOKEN = re.compile(r"\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?)|([A-Za-z_]\w*)|(<=|>=|!=|[-+*/(),<>=]))")
 _DEEPEST = 50
+_LONGEST = 200
+"""Numbers, names and signs; a law words its amounts in far fewer."""
+_DIGITS = 30
 _NEXT_TO_WHOLE = 1e-9
 """A float that lies this little below a whole number of steps counts as it; fractions need no such help."""
 
@@ -128,6 +131,8 @@ class _Reader:
                 raise self._error(at)
             kind = "number" if match[1] else "name" if match[2] else "sign"
             token = match[1] or match[2] or match[3]
+            if len(self._tokens) >= _LONGEST or (match[1] and len(token) > _DIGITS):
+                raise ValueError(f'"{self._text[:40]}..." is too long to be a formula')
             self._tokens.append((kind, token, match.end() - len(token), match.end()))
             at = match.end()
         self._tokens.append(("end", "", len(self._text), len(self._text)))
