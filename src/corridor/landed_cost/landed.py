@@ -21,16 +21,17 @@ from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.owed import BorderRules, duty_and_taxes
 from corridor.landed_cost.prepared import prepared, price_lines, territory_members
 from corridor.landed_cost.rates import with_fx
+from corridor.landed_cost.regimes import reliefs
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
-from corridor.tables.customs import MarketValues, ValueAdditions
+from corridor.tables.customs import MarketValues, Regimes, ValueAdditions
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "pay_fx", "value_note", "units_per_declaration", "mass_kg_per_unit", "vat_recovered", "price_per_unit",
-    "price_currency", *(g for g in GOODS if g not in DECIDED),
+    "regime_id", "case_currency", "pay_fx", "value_note", "units_per_declaration", "mass_kg_per_unit", "vat_recovered",
+    "price_per_unit", "price_currency", *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def landed_costs(
     )
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
     rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
+    reliefs(valued, Regimes.empty() if regimes is None else regimes, options, ledger)
     worth = valued.select("entry_id", "value_note", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, amounts, values
     lines = cost_lines(entries, ledger)

@@ -93,6 +93,12 @@ class Ledger:
         self._lines.clear()
         return lines
 
+    def lines_of_entries(self, entries: pl.Series) -> pl.DataFrame:
+        """The lines of some entries that stand in the ledger so far."""
+        wanted = pl.col("entry_id").is_in(entries.implode())
+        found = [lines.filter(wanted) for lines in self._lines]
+        return pl.concat(found) if found else pl.DataFrame(schema=LINE)
+
     def rules_used(self) -> pl.DataFrame:
         """``entry_id, rule_id``: the rows that lines rest on, lines of refused entries among them."""
         pairs = [lines.select("entry_id", "rule_id") for lines in self._lines]
