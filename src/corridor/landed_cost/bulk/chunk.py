@@ -1,4 +1,4 @@
-"""A part of a table of items as numbers: codes for words, NaN for figures that are not told."""
+"""A part of a table of items as numbers: hashes of words, NaN for figures that are not told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from corridor.landed_cost.bulk.codes import Floats, Ints, bands
+from corridor.landed_cost.bulk.codes import Floats, Hashes, Ints, bands
 from corridor.landed_cost.bulk.edges import Edges
 from corridor.tables.items import DeclarationItems
 from corridor.units import HP_PER_KW
@@ -27,8 +27,6 @@ BEYOND = (
 )  # fmt: skip
 """Columns that only the traced ledger understands: items that fill them are handed to it."""
 READ = tuple(dict.fromkeys(["item_id", *GOODS_WORDS, *LANE_WORDS, *TERM_WORDS, *FIGURES.values(), *BEYOND, "on"]))
-_WORDS = pl.Series([], dtype=pl.Categorical)
-"""As long as a series lives, words keep the codes that they were given: combinations are known by them."""
 _DEFAULTS = {c.name: c.default for c in DeclarationItems.columns() if c.default is not None}
 
 
@@ -39,7 +37,7 @@ class Chunk:
     Attributes
     ----------
     goods, lanes, terms
-        Codes by column, of the combinations that are numbered apart.
+        Hashes of the combinations that are numbered apart.
     absent
         Figures that no item tells.
     day
@@ -49,9 +47,9 @@ class Chunk:
     """
 
     frame: pl.DataFrame
-    goods: list[Ints]
-    lanes: list[Ints]
-    terms: list[Ints]
+    goods: Hashes
+    lanes: Hashes
+    terms: Hashes
     figures: Mapping[str, Floats]
     absent: frozenset[str]
     day: Ints
@@ -62,8 +60,6 @@ def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
     """Turn rows of declaration items into numbers; columns that are not there are empty."""
     height = frame.height
     figures = {name: _figure(frame, column) for name, column in FIGURES.items()}
-    words = dict.fromkeys((*GOODS_WORDS, *LANE_WORDS, *TERM_WORDS))
-    codes = {name: _codes(frame, name) for name in words}
     power = figures["power_kw"]
     compared = {
         "engine_cc": (figures["engine_cc"], edges.engine_cc),
@@ -71,22 +67,21 @@ def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
         "engine_power_hp": (np.round(power * HP_PER_KW, 9), edges.engine_power_hp),
         "age_years": (figures["age_years"], edges.age_years),
     }
-    # Absent figures have the band of NaN, and power goes by two names.
-    numbers = [
-        bands(values, limits)
-        if FIGURES.get(name, "power_kw") in frame.columns
-        else np.full(height, 2 * len(limits) + 1, np.int64)
+    # An absent figure tells nothing apart, and power goes by two names.
+    numbers = {
+        f"band of {name}": bands(values, limits)
         for name, (values, limits) in compared.items()
-    ]
+        if {"engine_power_hp": "power_kw"}.get(name, name) in frame.columns
+    }
     handed = np.zeros(height, np.bool_)
     for column in BEYOND:
         if column in frame.columns and frame[column].null_count() < height:
             handed |= frame[column].is_not_null().to_numpy()
     return Chunk(
         frame=frame,
-        goods=[*(codes[name] for name in GOODS_WORDS), *numbers],
-        lanes=[codes[name] for name in LANE_WORDS],
-        terms=[codes[name] for name in TERM_WORDS],
+        goods=_hashes(frame, GOODS_WORDS, numbers),
+        lanes=_hashes(frame, LANE_WORDS, {}),
+        terms=_hashes(frame, TERM_WORDS, {}),
         figures=figures,
         absent=frozenset(name for name, column in FIGURES.items() if column not in frame.columns),
         day=frame["on"].to_physical().cast(pl.Int64).to_numpy(),
@@ -117,12 +112,14 @@ def _figure(frame: pl.DataFrame, column: str) -> Floats:
     return series.to_numpy()
 
 
-def _codes(frame: pl.DataFrame, column: str) -> Ints:
-    if column not in frame.columns or frame[column].null_count() == frame.height:
-        return np.zeros(frame.height, np.int64)
-    series = frame[column]
-    if series.dtype == pl.Boolean:
-        codes = series.cast(pl.Int64)
-    else:
-        codes = series.cast(_WORDS.dtype).to_physical().cast(pl.Int64)
-    return (codes + 1).fill_null(0).to_numpy()
+def _hashes(frame: pl.DataFrame, columns: tuple[str, ...], numbers: Mapping[str, Ints]) -> Hashes:
+    """One hash per row of what the columns say; a column that is not there says nothing."""
+    told = frame.select(
+        pl.col(c) if frame.schema[c] in (pl.String, pl.Boolean) else pl.col(c).cast(pl.String)
+        for c in columns
+        if c in frame.columns and frame[c].null_count() < frame.height
+    )
+    seed = sum(1 << k for k, c in enumerate(columns) if c in told.columns)
+    if not told.width and not numbers:
+        return np.zeros(frame.height, np.uint64)
+    return told.with_columns(pl.Series(name, values) for name, values in numbers.items()).hash_rows(seed).to_numpy()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Hashes = NDArray[np.uint64]
 
 UNKNOWN = -1
-_DENSE_BITS = 23
-"""A table of so many places is looked up directly, a larger one by search."""
+_FEWEST_BITS, _ROOM = 12, 8
+"""A table has at least 2 ** 12 places, and eight for each combination."""
 
 
 def bands(numbers: Floats, edges: Floats) -> Ints:
@@ -37,95 +36,59 @@ def in_each_band(edges: Floats) -> Floats:
 
 
 class Combinations:
-    """Numbers combinations of codes in the order in which they are met.
+    """Numbers combinations in the order in which they are met, each known by a hash of 64 bits.
 
-    A column's codes may be any whole numbers of 0 or more; they are packed into one number by as many bits as the codes
-    met so far need.
+    Two of a million combinations share a hash once in forty million tables. The hashes lie in a table with room to
+    spare, each at its own place or the next free ones after it.
     """
 
-    def __init__(self, columns: int) -> None:
-        self._local: list[NDArray[np.int32]] = [np.zeros(0, np.int32) for _ in range(columns)]
-        self._met = [0] * columns
-        self._bits = [1] * columns
-        self._rows: Ints = np.zeros((0, columns), np.int64)
-        self._dense: NDArray[np.int32] | None = np.full(1, UNKNOWN, np.int32)
-        self._sorted: Ints = np.zeros(0, np.int64)
-        self._order: Ints = np.zeros(0, np.int64)
-        self._index()
+    def __init__(self) -> None:
+        self._hashes: Hashes = np.zeros(0, np.uint64)
+        self._bits = _FEWEST_BITS
+        self._table: NDArray[np.int32] = np.full(1 << self._bits, UNKNOWN, np.int32)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._hashes)
 
-    def look_up(self, codes: Sequence[Ints]) -> Ints:
-        """The number of each row's combination; -1 where it was not met yet."""
-        packed, unmet = self._packed(codes)
-        found: Ints
-        if self._dense is not None:
-            found = self._dense[packed].astype(np.int64)
-        elif len(self._sorted):
-            at = np.minimum(np.searchsorted(self._sorted, packed), len(self._sorted) - 1)
-            found = np.where(self._sorted[at] == packed, self._order[at], UNKNOWN)
-        else:
-            found = np.full(len(packed), UNKNOWN, np.int64)
-        if unmet is not None:
-            found[unmet] = UNKNOWN
-        return found
+    def look_up(self, hashes: Hashes) -> Ints:
+        """The number of each combination; -1 where it was not met yet."""
+        found = np.full(len(hashes), UNKNOWN, np.int32)
+        if not len(self._hashes):
+            return found.astype(np.int64)
+        place = self._places(hashes)
+        here = self._table[place]
+        same = self._hashes[here] == hashes
+        found[same] = here[same]
+        left = np.flatnonzero(~same & (here != UNKNOWN))
+        while len(left):
+            place[left] = (place[left] + 1) & (len(self._table) - 1)
+            here = self._table[place[left]]
+            same = (here != UNKNOWN) & (self._hashes[here] == hashes[left])
+            found[left[same]] = here[same]
+            left = left[~same & (here != UNKNOWN)]
+        return found.astype(np.int64)
 
-    def meet(self, codes: Sequence[Ints]) -> Ints:
-        """Number the combinations of these rows that are new; gives the place of the first row of each."""
-        together = np.stack([np.asarray(c, np.int64) for c in codes], axis=1)
+    def meet(self, hashes: Hashes) -> Ints:
+        """Number the combinations that are new; gives the place of the first item of each."""
         first: Ints
-        distinct, first = np.unique(together, axis=0, return_index=True)
-        new = self.look_up([distinct[:, k] for k in range(distinct.shape[1])]) == UNKNOWN
-        distinct, first = distinct[new], first[new]
-        order = np.argsort(first)
-        distinct, first = distinct[order], first[order]
-        for k in range(distinct.shape[1]):
-            self._meet_codes(k, distinct[:, k])
-        self._rows = np.concatenate([self._rows, distinct])
-        self._index()
+        distinct, first = np.unique(hashes, return_index=True)
+        first = np.sort(first[self.look_up(distinct) == UNKNOWN])
+        before = len(self._hashes)
+        self._hashes = np.concatenate([self._hashes, hashes[first]])
+        while len(self._hashes) * _ROOM > 1 << self._bits:
+            self._bits += 1
+        if 1 << self._bits == len(self._table):
+            self._put(before)
+        else:
+            self._table = np.full(1 << self._bits, UNKNOWN, np.int32)
+            self._put(0)
         return first
 
-    def _meet_codes(self, column: int, codes: Ints) -> None:
-        local = self._local[column]
-        most = int(codes.max(initial=-1))
-        if most >= len(local):
-            local = np.concatenate([local, np.full(most + 1 - len(local), UNKNOWN, np.int32)])
-        new = np.unique(codes[local[codes] == UNKNOWN])
-        local[new] = np.arange(self._met[column], self._met[column] + len(new))
-        self._local[column] = local
-        self._met[column] += len(new)
-        self._bits[column] = max(1, int(self._met[column] - 1).bit_length())
+    def _put(self, since: int) -> None:
+        for number, place in enumerate(self._places(self._hashes[since:]).tolist(), since):
+            while self._table[place] != UNKNOWN:
+                place = (place + 1) & (len(self._table) - 1)
+            self._table[place] = number
 
-    def _packed(self, codes: Sequence[Ints]) -> tuple[Ints, Flags | None]:
-        packed: Ints = np.zeros(len(codes[0]), np.int64)
-        unmet: Flags | None = None
-        for column, bits, local in zip(codes, self._bits, self._local, strict=True):
-            if len(local) == 0:
-                return packed * 0, np.ones(len(packed), np.bool_)
-            if len(column) and int(column.max()) >= len(local):
-                beyond = column >= len(local)
-                unmet = beyond if unmet is None else unmet | beyond
-                column = np.where(beyond, 0, column)
-            here = local[column]
-            if len(here) and int(here.min()) < 0:
-                missing = here < 0
-                unmet = missing if unmet is None else unmet | missing
-                here = np.where(missing, 0, here)
-            packed = (packed << bits) | here
-        return packed, unmet
-
-    def _index(self) -> None:
-        bits = sum(self._bits)
-        if bits > 62:
-            raise OverflowError("The items differ in more ways than one number can tell apart.")
-        if not len(self._rows):
-            return
-        packed, _ = self._packed([self._rows[:, k] for k in range(self._rows.shape[1])])
-        if bits <= _DENSE_BITS:
-            self._dense = np.full(1 << bits, UNKNOWN, np.int32)
-            self._dense[packed] = np.arange(len(packed))
-        else:
-            self._dense = None
-            self._order = np.argsort(packed)
-            self._sorted = packed[self._order]
+    def _places(self, hashes: Hashes) -> Ints:
+        return (hashes >> np.uint64(64 - self._bits)).astype(np.int64)

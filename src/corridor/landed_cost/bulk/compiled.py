@@ -13,7 +13,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.bulk.chunk import GOODS_WORDS, LANE_WORDS, TERM_WORDS, Chunk, described
-from corridor.landed_cost.bulk.codes import UNKNOWN, Combinations, Ints
+from corridor.landed_cost.bulk.codes import UNKNOWN, Combinations, Hashes, Ints
 from corridor.landed_cost.bulk.edges import Edges, edges_of
 from corridor.landed_cost.bulk.incoterms import Terms, terms_of_sale
 from corridor.landed_cost.bulk.kinds import GOODS, Market, completed
@@ -50,22 +50,26 @@ class Share:
     ----------
     at
         Their places in the chunk.
-    kind
-        The class of each, -1 where nothing is owed at a border or inside a union.
     """
 
     market: str
     at: Ints
-    kind: Ints
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A chunk with its numbers looked up, and all that they stand for."""
+    """A chunk with its numbers looked up, and all that they stand for.
+
+    Attributes
+    ----------
+    kind
+        The class of each item, -1 where nothing is owed at a border or inside a union.
+    """
 
     goods: Ints
     lanes: Ints
     terms: Ints
+    kind: Ints
     shares: Sequence[Share]
     goods_facts: GoodsFacts
     way_facts: WayFacts
@@ -90,7 +94,7 @@ class CompiledRules:
         self._members = territory_members(self._tables["value_bases"], self._tables["country_groups"])
         self._lock = threading.Lock()
         self._combinations = (
-            Combinations(len(GOODS_WORDS) + 4), Combinations(len(LANE_WORDS)), Combinations(len(TERM_WORDS))
+            Combinations(), Combinations(), Combinations()
         )  # fmt: skip
         self._goods = self._lanes = self._terms = pl.DataFrame()
         self._markets: dict[str, Market] = {}
@@ -111,11 +115,11 @@ class CompiledRules:
                 found = [c.look_up(codes) for c, codes in zip(self._combinations, self._codes(chunk), strict=True)]
             assert self._known is not None
             goods, ways, sale = self._known
-            shares = self._shares(found[0], found[1], ways)
-            return Placed(found[0], found[1], found[2], shares, goods, ways, sale, self._laws, self._rates)
+            kind, shares = self._shares(found[0], found[1], ways)
+            return Placed(found[0], found[1], found[2], kind, shares, goods, ways, sale, self._laws, self._rates)
 
     @staticmethod
-    def _codes(chunk: Chunk) -> tuple[list[Ints], list[Ints], list[Ints]]:
+    def _codes(chunk: Chunk) -> tuple[Hashes, Hashes, Hashes]:
         return chunk.goods, chunk.lanes, chunk.terms
 
     def _meet(self, chunk: Chunk) -> None:
@@ -141,7 +145,7 @@ class CompiledRules:
         facts = goods_facts(self._goods, tables["logistics_parameters"], options)
         self._known = (facts, way_facts(self._lanes, tuple(self._markets)), sale)
 
-    def _shares(self, goods: Ints, lanes: Ints, ways: WayFacts) -> list[Share]:
+    def _shares(self, goods: Ints, lanes: Ints, ways: WayFacts) -> tuple[Ints, list[Share]]:
         """The items by country of import; kinds that were not met before are matched, all countries at once."""
         of = ways.market[lanes]
         order = np.argsort(of.astype(np.int16), kind="stable")  # few countries: sorted by their digits, which is fast
@@ -160,10 +164,11 @@ class CompiledRules:
             met.append((country, at, lane_kind, goods_kind, owing))
         if fresh:
             self._laws.learn(pl.concat(fresh))
-        return [
-            Share(country, at, np.where(owing, self._markets[country].class_of[lane_kind, goods_kind], UNKNOWN))
-            for country, at, lane_kind, goods_kind, owing in met
-        ]
+        kind = np.full(len(goods), UNKNOWN, np.int64)
+        for country, at, lane_kind, goods_kind, owing in met:
+            of_class = self._markets[country].class_of[lane_kind, goods_kind]
+            kind[at] = of_class if owing.all() else np.where(owing, of_class, UNKNOWN)
+        return kind, [Share(country, at) for country, at, *_ in met]
 
     def _fresh(self, market: Market, lane_kind: Ints, goods_kind: Ints, goods: Ints, lanes: Ints) -> pl.DataFrame:
         """One row per new class of a country, described by the first item of it."""

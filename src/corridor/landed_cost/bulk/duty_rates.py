@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
+from corridor.landed_cost.bulk.owing import Owing
 from corridor.landed_cost.bulk.rates import Rates
 
 AD_VALOREM, SPECIFIC, COMPOUND, NOT_LESS, LOWER = 1, 2, 3, 4, 5
@@ -15,16 +16,6 @@ _KINDS = {"ad_valorem": AD_VALOREM, "specific": SPECIFIC, "compound": COMPOUND, 
           "mixed_max": LOWER}  # fmt: skip
 _UNITS = {"unit": 0, "1000_unit": 1, "kg": 2, "cm3": 3}
 _RANK = pl.col("measure").replace_strict({"preference": 0, "mfn": 1}, default=2, return_dtype=pl.Int8)
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What a duty is reckoned on, one number per item; quantities are NaN where they are not known."""
-
-    value: Floats
-    mass_kg: Floats
-    engine_cc: Floats
-    spell: Ints
 
 
 @dataclass(frozen=True)
@@ -54,25 +45,29 @@ class DutyRates:
     on_top: tuple[Ints, ...]
     rates: Rates
 
-    def due(self, rate: Ints, on: Basis) -> tuple[Floats, Flags]:
-        """What the rate of each item comes to, and whether it rests on an estimate; NaN where a figure is missing."""
-        due = on.value * self.share[rate]
+    def due(self, rate: Ints, items: Owing, at: Ints) -> tuple[Floats, Flags]:
+        """What the rates of the items in the places `at` come to, and which rest on an estimate.
+
+        NaN where a figure is missing.
+        """
+        due = items.value[at] * self.share[rate]
         estimated = self.estimated[rate]
         kind = self.kind[rate]
         odd = np.flatnonzero(kind != AD_VALOREM)
         if len(odd):
-            due[odd], estimated[odd] = self._odd(rate[odd], kind[odd], due[odd], estimated[odd], on, odd)
+            due[odd], estimated[odd] = self._odd(rate[odd], kind[odd], due[odd], estimated[odd], items, at[odd])
         if self.estimated_if_due.any():
             estimated |= self.estimated_if_due[rate] & (due > 0)
         return due, estimated
 
     def _odd(
-        self, rate: Ints, kind: Ints, share: Floats, estimated: Flags, on: Basis, at: Ints
+        self, rate: Ints, kind: Ints, share: Floats, estimated: Flags, items: Owing, at: Ints
     ) -> tuple[Floats, Flags]:
-        unit, pair, spell = self.unit[rate], self.pair[rate], on.spell[at]
-        counted = np.choose(unit, [1.0, 0.001, on.mass_kg[at], on.engine_cc[at]])
+        """Rates that are not, or not only, a share of the value."""
+        pair, spell = self.pair[rate], items.spell[at]
+        counted = np.choose(self.unit[rate], [1.0, 0.001, items.figure("mass_kg")[at], items.figure("engine_cc")[at]])
         amount = counted * self.specific[rate] * self.rates.of(pair, spell)
-        other = np.where(kind == LOWER, on.value[at] * self.alternative[rate], 0.0)
+        other = np.where(kind == LOWER, items.value[at] * self.alternative[rate], 0.0)
         floor = np.maximum(other, amount)
         due = np.select(
             [kind == SPECIFIC, kind == COMPOUND, kind == NOT_LESS, kind == LOWER],

@@ -10,9 +10,9 @@ import polars as pl
 
 from corridor.formulas import read_formula
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
+from corridor.landed_cost.bulk.owing import Owing
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.bulk.spells import Spells
-from corridor.landed_cost.bulk.values import Figures
 from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.formula import ALIASES, _known_or_asked, _with_row
 from corridor.tables.customs import MARKET_VALUES
@@ -109,7 +109,7 @@ def packed_numbers(rows: pl.DataFrame, keys: int) -> dict[str, KeyNumbers]:
 
 def reckoned(
     said: Worded,
-    items: Figures,
+    items: Owing,
     at: Ints,
     key: Ints,
     own: Mapping[str, Floats],
@@ -146,11 +146,10 @@ def reckoned(
     return np.where(np.isfinite(made) & (made >= 0), made, np.nan), guessed
 
 
-def _figure(name: str, items: Figures) -> Floats:
+def _figure(name: str, items: Owing) -> Floats:
     if name == "engine_power_hp":
-        return np.round(items.power_kw * HP_PER_KW, 9)
-    figure: Floats = getattr(items, {"engine_power_kw": "power_kw"}.get(name, name))
-    return figure
+        return np.round(items.figure("power_kw") * HP_PER_KW, 9)
+    return items.figure({"engine_power_kw": "power_kw"}.get(name, name))
 
 
 def _number(told: KeyNumbers, key: Ints, spell: Ints, made_in: str, rates: Rates, law_kinds: str | None) -> Floats:

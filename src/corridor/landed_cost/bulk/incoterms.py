@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from corridor.landed_cost.bulk.codes import Flags, Ints
+from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.elements import payers
@@ -23,10 +23,11 @@ class Terms:
 
     Attributes
     ----------
-    in_price
-        Per leg: the seller pays it, where the goods cross a border of customs territories.
-    in_price_inside
-        The seller pays the carriage where they cross none.
+    pays
+        Per leg: 1 where the buyer pays it, 0 where the price holds it, if the goods cross a border of customs
+        territories.
+    pays_inside
+        The same of all carriage, if they cross none.
     insured, owed
         The buyer pays the insurance of the main carriage; duty and taxes.
     unknown
@@ -38,8 +39,8 @@ class Terms:
         declaration by the law's kinds; ``law_here`` and ``law_usd`` from it.
     """
 
-    in_price: dict[str, Flags]
-    in_price_inside: Flags
+    pays: dict[str, Floats]
+    pays_inside: Floats
     insured: Flags
     owed: Flags
     unknown: Flags
@@ -84,8 +85,8 @@ def terms_of_sale(
     unknown = duty[1] | (insurance[1] & ~at_destination) | np.logical_or.reduce([legs[leg][1] for leg in LEGS])
     seller_main = np.array([i in ("CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP") for i in incoterms], np.bool_)
     return Terms(
-        in_price={leg: legs[leg][0] for leg in LEGS},
-        in_price_inside=legs["main"][0],
+        pays={leg: np.where(legs[leg][0], 0.0, 1.0) for leg in LEGS},
+        pays_inside=np.where(legs["main"][0], 0.0, 1.0),
         insured=~at_destination & ~insurance[0],
         owed=~duty[0],
         unknown=unknown,

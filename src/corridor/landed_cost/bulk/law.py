@@ -32,10 +32,11 @@ class Law:
         Per key: a rule is of a kind that only the traced ledger reckons.
     numbers
         What formulas name, by name.
+    named
+        Terms that bases and formulas stand on.
     """
 
     country: str
-    cif: bool
     vat_got_back: bool
     spell_of_day: Ints
     key_of: Ints
@@ -47,6 +48,7 @@ class Law:
     taxes: tuple[Tax, ...]
     numbers: dict[str, KeyNumbers]
     law_kinds: str | None
+    named: frozenset[str]
 
 
 def compiled_law(
@@ -84,7 +86,6 @@ def compiled_law(
     given[place.join(handed, on="key")["at"].to_numpy()] = True
     return Law(
         country=str(keys["to_country"][0]),
-        cif=basis.get("basis") == "CIF",
         vat_got_back=bool(basis.get("vat_recovered")),
         spell_of_day=np.searchsorted(starts, span, "right") - 1,
         key_of=_key_of(keys, starts),
@@ -96,6 +97,7 @@ def compiled_law(
         taxes=taxes_of(place.join(taxes, on="key"), count, declared_in, law_kinds, rates, terms),
         numbers=packed_numbers(place.join(numbers, on="key"), count),
         law_kinds=law_kinds,
+        named=frozenset(terms),
     )
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from corridor.landed_cost.bulk.chunk import Chunk
 from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints, bands
-from corridor.landed_cost.bulk.compiled import CompiledRules, Placed, Share
+from corridor.landed_cost.bulk.compiled import CompiledRules, Placed
 from corridor.landed_cost.bulk.flags import HANDED, RULES
 from corridor.landed_cost.bulk.law import Law
+from corridor.landed_cost.bulk.owing import Owing
 from corridor.landed_cost.bulk.rates import number_of
 from corridor.landed_cost.bulk.reckoning import owed
 from corridor.landed_cost.bulk.values import Figures, Valued, valued
@@ -20,6 +21,8 @@ HEADS = (
     "recycling_fee", "registration", "finance",
 )  # fmt: skip
 CASH_BACK, VALUE = "got_back", "customs_value"
+_AT_A_TIME = 32_768
+"""So many items are valued at a time: their columns stay in the cache of a core."""
 
 
 @dataclass(frozen=True)
@@ -46,131 +49,130 @@ class Priced:
 def priced(chunk: Chunk, compiled: CompiledRules) -> Priced:
     """Price the items of a chunk."""
     placed = compiled.place(chunk)
+    items = _figures(chunk, placed)
+    told = _valued(items, placed, compiled)
+    goods, lanes, wrong = placed.goods_facts, placed.way_facts, told.wrong
+    wrong |= goods.wrong[placed.goods] | lanes.wrong[placed.lanes]
+    unproven = lanes.unproven[placed.lanes]
+    if unproven.any():
+        wrong[unproven & goods.of_product[placed.goods]] |= HANDED
+    if chunk.handed.any():
+        wrong[chunk.handed] |= HANDED
     count = len(chunk.day)
     made = Priced(
-        {name: np.zeros(count) for name in (*HEADS, VALUE, CASH_BACK)},
-        np.zeros(count, np.bool_),
-        np.zeros(count, np.int64),
+        {name: told.heads[name] if name in told.heads else np.zeros(count) for name in (*HEADS, CASH_BACK)},
+        told.estimated,
+        wrong,
         np.full(count, UNKNOWN, np.int64),
     )
+    made.amounts[VALUE] = np.full(count, np.nan)
+    ready = told.owed & (placed.kind != UNKNOWN) & (wrong == 0)
+    claimed = lanes.claimed[placed.lanes] & ~told.owed & (placed.kind != UNKNOWN) & (wrong == 0)
     for share in placed.shares:
-        _price_share(chunk, placed, share, compiled, made)
+        law = placed.laws.of.get(share.market)
+        if law is not None:
+            _check_claims(law, placed, share.at[claimed[share.at]], chunk, compiled, made)
+            _price_due(law, placed, share.at[ready[share.at]], chunk, items, told, compiled, made)
     return made
 
 
-def _price_share(chunk: Chunk, placed: Placed, share: Share, compiled: CompiledRules, made: Priced) -> None:
-    """Price the items that go to one country."""
-    at, options = share.at, compiled.rules.options
-    law = placed.laws.of.get(share.market)
-    items = _figures(chunk, placed, at)
-    told = valued(
-        items, placed.sale, placed.rates, law.cif if law else True, options.insured_uplift,
-        options.finance_rate_per_year,
-    )  # fmt: skip
-    goods, lanes = placed.goods[at], placed.lanes[at]
-    wrong = told.wrong | placed.goods_facts.wrong[goods] | placed.way_facts.wrong[lanes]
-    wrong |= np.where(placed.way_facts.unproven[lanes] & placed.goods_facts.of_product[goods], HANDED, 0)
-    wrong |= np.where(chunk.handed[at], HANDED, 0)
-    for head, amounts in told.heads.items():
-        made.amounts[head][at] = amounts
-    made.estimated[at] = told.estimated
-    made.amounts[VALUE][at] = np.nan
-    if law is not None:
-        _check_claims(law, placed, share, np.flatnonzero(placed.way_facts.claimed[lanes] & ~told.owed & (wrong == 0)),
-                      chunk, compiled, wrong, made)  # fmt: skip
-    due = np.flatnonzero(told.owed & (share.kind != UNKNOWN) & (wrong == 0))
-    if law is not None and len(due):
-        key = _keys(law, placed.laws.place_of[share.kind[due]], chunk.day[at[due]], told.value_usd[due], compiled)
-        problem = law.problem[key]
-        made.problem[at[due]] = problem
-        wrong[due] |= np.where(problem != UNKNOWN, RULES, 0) | np.where(law.handed[key], HANDED, 0)
-        due, key = due[wrong[due] == 0], key[wrong[due] == 0]
-        _price_due(items, told, due, key, law, placed, at, wrong, options.importer == "business", made)
-    made.wrong[at] = wrong
+def _valued(items: Figures, placed: Placed, compiled: CompiledRules) -> Valued:
+    """Value a chunk part by part."""
+    options, count = compiled.rules.options, len(items.price)
+    parts = [
+        valued(
+            items.only(slice(start, start + _AT_A_TIME)), placed.sale, placed.rates, options.insured_uplift,
+            options.finance_rate_per_year,
+        )
+        for start in range(0, count, _AT_A_TIME)
+    ]  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    heads = {head: np.concatenate([part.heads[head] for part in parts]) for head in parts[0].heads}
+    others = [name for name in Valued.__dataclass_fields__ if name != "heads"]
+    return Valued(heads, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in others})
 
 
-def _check_claims(
-    law: Law, placed: Placed, share: Share, at: Ints, chunk: Chunk, compiled: CompiledRules, wrong: Ints, made: Priced
-) -> None:
+def _check_claims(law: Law, placed: Placed, at: Ints, chunk: Chunk, compiled: CompiledRules, made: Priced) -> None:
     """Refuse claims that do not stand, also where the price holds the duty."""
-    at = at[share.kind[at] != UNKNOWN]
     if len(at):
-        place, day = placed.laws.place_of[share.kind[at]], chunk.day[share.at[at]]
-        problem = law.claim_problem[law.key_of[place, law.spell_of_day[day - number_of(compiled.first)]]]
-        made.problem[share.at[at]] = problem
-        wrong[at] |= np.where(problem != UNKNOWN, RULES, 0)
+        problem = law.claim_problem[_keys(law, placed, at, chunk, compiled)]
+        made.problem[at] = problem
+        made.wrong[at] |= np.where(problem != UNKNOWN, RULES, 0)
 
 
-def _keys(law: Law, place: Ints, day: Ints, value_usd: Floats, compiled: CompiledRules) -> Ints:
-    """The key of each item: its class on its day, at its value where a rule asks for it."""
-    key: Ints = law.key_of[place, law.spell_of_day[day - number_of(compiled.first)]]
-    asks = law.asks_value[key]
-    if asks.any():
-        which = np.flatnonzero(asks)
-        key[which] += bands(value_usd[which], compiled.edges.value_usd)
+def _keys(law: Law, placed: Placed, at: Ints, chunk: Chunk, compiled: CompiledRules) -> Ints:
+    """The key of each item: its class on its day; the first of those that hang on the value."""
+    spell = law.spell_of_day[chunk.day[at] - number_of(compiled.first)]
+    key: Ints = law.key_of[placed.laws.place_of[placed.kind[at]], spell]
     return key
 
 
 def _price_due(
-    items: Figures,
-    told: Valued,
-    due: Ints,
-    key: Ints,
     law: Law,
     placed: Placed,
     at: Ints,
-    wrong: Ints,
-    business: bool,
+    chunk: Chunk,
+    items: Figures,
+    told: Valued,
+    compiled: CompiledRules,
     made: Priced,
 ) -> None:
-    owing = owed(_only(items, due), _value_only(told, due), key, law, placed.rates, business)
-    pay, places = told.pay[due], at[due]
-    for head, amounts in owing.heads.items():
-        made.amounts[head][places] = amounts * pay
-    made.amounts[CASH_BACK][places] = owing.got_back * pay
-    made.amounts[VALUE][places] = told.value[due] * pay
-    made.estimated[places] = owing.estimated
-    wrong[due] |= owing.wrong
+    """Reckon what falls due on the items of one country."""
+    if not len(at):
+        return
+    key, rates = _keys(law, placed, at, chunk, compiled), placed.rates
+    asks = law.asks_value[key]
+    if asks.any():
+        which = np.flatnonzero(asks)
+        usd = told.value[at[which]] * rates.of(placed.sale.law_usd[placed.terms[at[which]]], items.spell[at[which]])
+        key[which] += bands(usd, compiled.edges.value_usd)
+    problem = law.problem[key]
+    stopped = (problem != UNKNOWN) | law.handed[key]
+    if stopped.any():
+        made.problem[at] = problem
+        made.wrong[at] |= np.where(problem != UNKNOWN, RULES, 0) | np.where(law.handed[key], HANDED, 0)
+        at, key = at[~stopped], key[~stopped]
+    owing = Owing(items, told, at)
+    due = owed(owing, key, law, rates, compiled.rules.options.importer == "business")
+    pay = told.pay[at]
+    for head, amounts in due.heads.items():
+        made.amounts[head][at] = amounts * pay
+    made.amounts[CASH_BACK][at] = due.got_back * pay
+    made.amounts[VALUE][at] = owing.value * pay
+    made.estimated[at] = due.estimated
+    if due.wrong.any():
+        made.wrong[at] |= due.wrong
 
 
-def _figures(chunk: Chunk, placed: Placed, at: Ints) -> Figures:
-    """Figures of some items, with those of their product where they tell none."""
-    f, goods, lanes = chunk.figures, placed.goods[at], placed.lanes[at]
+def _figures(chunk: Chunk, placed: Placed) -> Figures:
+    """Figures of items, with those of their product where they tell none."""
+    f, goods, lanes = chunk.figures, placed.goods, placed.lanes
     facts, ways = placed.goods_facts, placed.way_facts
 
     def own(name: str, of_product: Floats) -> Floats:
         if name in chunk.absent:
             return of_product[goods]
-        told = f[name][at]
+        told = f[name]
         return np.where(np.isnan(told), of_product[goods], told)
 
     return Figures(
-        price=f["price"][at],
-        units=f["units"][at],
-        home=f["home"][at],
-        main=f["main"][at],
-        after=f["after"][at],
-        premium=f["premium"][at],
-        days=f["days"][at],
+        price=f["price"],
+        units=f["units"],
+        home=f["home"],
+        main=f["main"],
+        after=f["after"],
+        premium=f["premium"],
+        days=f["days"],
         engine_cc=own("engine_cc", facts.engine_cc),
         power_kw=own("power_kw", facts.power_kw),
         age_years=own("age_years", facts.age_years),
         mass_kg=own("mass_kg", facts.mass_kg),
         insured_rate=facts.insured[goods],
         insured_estimated=facts.insured_estimated[goods],
-        terms=placed.terms[at],
-        spell=placed.rates.spells(chunk.day[at]),
+        terms=placed.terms,
+        spell=placed.rates.spells(chunk.day),
         crosses=ways.crosses[lanes],
         union=ways.union[lanes],
-    )
-
-
-def _only(items: Figures, which: Ints) -> Figures:
-    return Figures(**{name: getattr(items, name)[which] for name in Figures.__dataclass_fields__})
-
-
-def _value_only(told: Valued, which: Ints) -> Valued:
-    return Valued(
-        heads={},
-        **{name: getattr(told, name)[which] for name in Valued.__dataclass_fields__ if name != "heads"},
+        cif=ways.cif[lanes],
     )

@@ -1,4 +1,4 @@
-"""Price, carriage, insurance and customs value of many items of one country of import."""
+"""Price, carriage, insurance and customs value of many items."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import numpy as np
 
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
 from corridor.landed_cost.bulk.flags import AFTER, DAYS, HOME, MAIN, NO_RATE, PAYER, PRICE, UNITS, VALUE
-from corridor.landed_cost.bulk.incoterms import Terms
+from corridor.landed_cost.bulk.incoterms import LEGS, Terms
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.finance import DAYS_PER_YEAR
+
+_LACKING = {"home": HOME, "main": MAIN, "after": AFTER}
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Columns of the items of one country; NaN where a figure is not told.
+    """Columns of items; NaN where a figure is not told.
 
-    ``crosses`` and ``union``: the goods enter another customs territory; another country of the same one.
+    ``crosses`` and ``union``: the goods enter another customs territory; another country of the same one. ``cif``: the
+    value counts carriage and insurance up to the border, 1 or 0.
     """
 
     price: Floats
@@ -37,11 +40,16 @@ class Figures:
     spell: Ints
     crosses: Flags
     union: Flags
+    cif: Floats
+
+    def only(self, which: Ints | slice) -> Figures:
+        """Some of the items."""
+        return Figures(**{name: getattr(self, name)[which] for name in Figures.__dataclass_fields__})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Valued:
-    """What the items cost before duty, per unit in the currency of the result, and their value for duty.
+    """What items cost before duty, per unit in the currency of the result, and their value for duty.
 
     Attributes
     ----------
@@ -51,6 +59,10 @@ class Valued:
         In the currency of the declaration; NaN where there is none.
     inland_delivery, transport
         Carriage and insurance outside the value, in that currency.
+    pay
+        The currency of the result for one unit of that currency.
+    owed
+        Duty and taxes are for the buyer to pay.
     value_estimated, estimated
         The value, or any line so far, rests on an estimate.
     wrong
@@ -59,7 +71,6 @@ class Valued:
 
     heads: dict[str, Floats]
     value: Floats
-    value_usd: Floats
     inland_delivery: Floats
     transport: Floats
     pay: Floats
@@ -69,81 +80,110 @@ class Valued:
     wrong: Ints
 
 
-def valued(items: Figures, terms: Terms, rates: Rates, cif: bool, uplift: float, finance_per_year: float) -> Valued:
+def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_per_year: float) -> Valued:
     """Value items as `corridor.landed_cost.customs_value` does: CIF or FOB, each part by the law's rate of exchange."""
     t, spell = items.terms, items.spell
-
-    def worth(pairs: Ints) -> Floats:
-        return rates.of(pairs[t], spell)
-
-    def guessed(pairs: Ints) -> Flags:
-        return rates.guessed(pairs[t], spell)
-
     wrong = _missing(items, terms)
-    carried = {leg: np.nan_to_num(getattr(items, leg)) for leg in ("home", "main", "after")}
-    held = {leg: np.where(items.crosses, terms.in_price[leg][t], terms.in_price_inside[t]) for leg in carried}
-    price_fx, carriage_fx = worth(terms.price_here), worth(terms.carriage_here)
+    home, main, after = (_told(getattr(items, leg)) for leg in LEGS)
+    all_cross = bool(items.crosses.all())
+    home_paid, main_paid, after_paid = (
+        amount * _pays(terms, leg, items, all_cross) for leg, amount in zip(LEGS, (home, main, after), strict=True)
+    )
+    price_fx, carriage_fx = rates.of(terms.price_here[t], spell), rates.of(terms.carriage_here[t], spell)
+    carried = home + main + after
+    _fill(carriage_fx, 1.0, carried, wrong)
     price = items.price * price_fx
-    paid = any_paid = np.zeros(len(t))
-    for leg, amount in carried.items():
-        any_paid = any_paid + np.abs(amount)
-        paid = paid + np.where(held[leg], 0.0, amount)
-    wrong[(any_paid > 0) & np.isnan(carriage_fx)] |= NO_RATE
-    carriage_fx = np.where(np.isnan(carriage_fx), 1.0, carriage_fx)
-    inside = ~items.crosses & ~items.union
-    inland = np.where(inside, paid, np.where(held["home"], 0.0, carried["home"])) * carriage_fx
-    freight = np.where(inside, 0.0, paid * carriage_fx - inland)
-    item_guessed = terms.estimated[t]
-    price_guessed = item_guessed | guessed(terms.price_here)
-    premium, premium_there, premium_guessed = _premium(items, terms, price, paid * carriage_fx, price_fx, uplift)
+    inland = home_paid * carriage_fx
+    freight = (main_paid + after_paid) * carriage_fx
+    if not all_cross:
+        inside = ~items.crosses & ~items.union
+        inland, freight = np.where(inside, inland + freight, inland), np.where(inside, 0.0, freight)
+    guess = _Guesses(terms, rates, t, spell)
+    price_guessed = guess.of("price_here") | terms.estimated[t]
+    premium, insured, premium_guessed = _premium(items, terms, price, inland + freight, price_fx, uplift)
     heads = {"price": price, "inland": inland, "freight": freight, "insurance": premium}
-    estimated = price_guessed | premium_guessed
     if finance_per_year:
-        wrong[np.isnan(items.days)] |= DAYS
-        heads["finance"] = finance_per_year * items.days / DAYS_PER_YEAR * (price + paid * carriage_fx)
+        _flag(wrong, np.isnan(items.days), DAYS)
+        heads["finance"] = finance_per_year * items.days / DAYS_PER_YEAR * (price + inland + freight)
+    law_fx, carriage_law = rates.of(terms.price_law[t], spell), rates.of(terms.carriage_law[t], spell)
+    here_law, pay = rates.of(terms.here_law[t], spell), rates.of(terms.law_here[t], spell)
     owed = terms.owed[t] & (items.crosses | items.union)
-    law, law_carriage = worth(terms.price_law), worth(terms.carriage_law)
-    premium_law = np.where(premium_there, premium * worth(terms.here_law), 0.0)
-    home_in = np.where(held["home"], 0.0, carried["home"])
-    beyond = np.where(held["after"], -carried["after"], 0.0)
-    main_in = np.where(held["main"], 0.0, carried["main"]) if cif else np.where(held["main"], -carried["main"], 0.0)
-    counted = home_in + main_in + beyond
-    counted_law = np.where(counted == 0.0, 0.0, counted * law_carriage)
-    value = items.price * law + np.where(items.crosses, counted_law + (premium_law if cif else 0.0), 0.0)
-    pay = worth(terms.law_here)
-    needs_carriage = items.crosses & (any_paid > 0)
-    lost = np.isnan(value) | np.isnan(pay) | (needs_carriage & np.isnan(law_carriage))
-    wrong[owed & lost] |= NO_RATE
-    wrong[owed & items.crosses & (value < 0)] |= VALUE
-    carried_guessed = items.crosses & (any_paid > 0) & guessed(terms.carriage_law)
-    value_guessed = item_guessed | guessed(terms.price_law) | carried_guessed
-    value_guessed |= items.crosses & premium_there & (price_guessed | premium_guessed | guessed(terms.here_law))
-    wrong[np.isnan(price)] |= NO_RATE
-    outside = items.crosses & owed
+    _fill(carriage_law, 0.0, np.where(owed & items.crosses, carried, 0.0), wrong)
+    premium_law = np.where(insured, premium * here_law, 0.0)
+    # What the buyer pays is added as far as the border, what the price holds beyond it taken out.
+    counted = (home_paid + main_paid + after_paid - after - (1.0 - items.cif) * main) * carriage_law
+    added = counted + premium_law * items.cif
+    value = items.price * law_fx + (added if all_cross else np.where(items.crosses, added, 0.0))
+    crossed = 1.0 if all_cross else items.crosses.astype(np.float64)
+    _flag(wrong, np.isnan(price), NO_RATE)
+    _flag(wrong, owed & (np.isnan(value) | np.isnan(pay)), NO_RATE)
+    _flag(wrong, owed & items.crosses & (value < 0), VALUE)
+    value_guessed = (
+        terms.estimated[t] | guess.of("price_law") | (guess.of("carriage_law") & (carried != 0) & items.crosses)
+    )
+    by_premium = price_guessed | premium_guessed | guess.of("here_law")
+    value_guessed |= by_premium & items.crosses & insured
     return Valued(
         heads=heads,
         value=value,
-        value_usd=value * worth(terms.law_usd),
-        inland_delivery=np.where(outside, carried["after"] * np.nan_to_num(law_carriage), 0.0),
-        transport=np.zeros(len(t)) if cif
-        else np.where(outside, carried["main"] * np.nan_to_num(law_carriage) + premium_law, 0.0),
+        inland_delivery=after * carriage_law * crossed,
+        transport=(1.0 - items.cif) * (main * carriage_law + premium_law) * crossed,
         pay=pay,
         owed=owed,
         value_estimated=value_guessed,
-        estimated=estimated,
+        estimated=price_guessed | premium_guessed,
         wrong=wrong,
-    )  # fmt: skip
+    )
+
+
+class _Guesses:
+    """Which rates of exchange are estimates; pairs that never are cost nothing to ask for."""
+
+    def __init__(self, terms: Terms, rates: Rates, t: Ints, spell: Ints) -> None:
+        self._terms, self._rates, self._t, self._spell = terms, rates, t, spell
+
+    def of(self, name: str) -> Flags:
+        pairs: Ints = getattr(self._terms, name)
+        if not self._rates.estimated[pairs].any():
+            return np.zeros(len(self._t), np.bool_)
+        return self._rates.guessed(pairs[self._t], self._spell)
+
+
+def _pays(terms: Terms, leg: str, items: Figures, all_cross: bool) -> Floats:
+    """1 where the buyer pays a leg, 0 where the price holds it."""
+    crossing: Floats = terms.pays[leg][items.terms]
+    return crossing if all_cross else np.where(items.crosses, crossing, terms.pays_inside[items.terms])
+
+
+def _told(figure: Floats) -> Floats:
+    return np.where(np.isnan(figure), 0.0, figure)
+
+
+def _flag(wrong: Ints, where: Flags, bit: int) -> None:
+    if where.any():
+        wrong[where] |= bit
+
+
+def _fill(fx: Floats, instead: float, needed_for: Floats, wrong: Ints) -> None:
+    """Say of missing rates that they are needed, where they are, and put a number in their place."""
+    lost = np.isnan(fx)
+    if lost.any():
+        wrong[lost & (needed_for > 0)] |= NO_RATE
+        fx[lost] = instead
 
 
 def _missing(items: Figures, terms: Terms) -> Ints:
     """Figures that must be told and are not."""
     t = items.terms
     wrong: Ints = np.zeros(len(t), np.int64)
-    wrong[~(items.price >= 0)] |= PRICE
-    wrong[items.crosses & ~(items.units > 0)] |= UNITS
-    wrong[terms.unknown[t]] |= PAYER
-    for bit, leg in ((HOME, "home"), (MAIN, "main"), (AFTER, "after")):
-        wrong[terms.needed[leg][t] & np.isnan(getattr(items, leg))] |= bit
+    _flag(wrong, ~(items.price >= 0), PRICE)
+    _flag(wrong, items.crosses & ~(items.units > 0), UNITS)
+    if terms.unknown.any():
+        _flag(wrong, terms.unknown[t], PAYER)
+    for leg, bit in _LACKING.items():
+        lacking = np.isnan(getattr(items, leg))
+        if lacking.any():
+            _flag(wrong, lacking & terms.needed[leg][t], bit)
     return wrong
 
 
@@ -153,7 +193,7 @@ def _premium(
     """The premium that the buyer pays, in the currency of the result; whether there is one; its rate is an estimate."""
     exposed = terms.insured[items.terms]
     stated = exposed & ~np.isnan(items.premium)
-    premium = np.where(stated, np.nan_to_num(items.premium) * price_fx, 0.0)
+    premium = np.where(stated, items.premium * price_fx, 0.0)
     rate = items.insured_rate
     reckoned = exposed & ~stated & ~np.isnan(rate)
     if reckoned.any():

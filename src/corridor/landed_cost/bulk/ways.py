@@ -48,6 +48,8 @@ class WayFacts:
 
     Attributes
     ----------
+    cif
+        1 where the value counts carriage up to the border, else 0.
     owing
         Something falls due on it: it crosses a border or goes to another country of a customs union.
     claimed, unproven
@@ -59,6 +61,7 @@ class WayFacts:
     crosses: Flags
     union: Flags
     owing: Flags
+    cif: Floats
     claimed: Flags
     unproven: Flags
     wrong: Ints
@@ -67,7 +70,7 @@ class WayFacts:
 def ways_completed(lanes: pl.DataFrame, value_bases: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Ways with the territory that they enter, as `corridor.landed_cost.prepared` sees it."""
     bases = value_bases.select(
-        to_country="country", territory="customs_territory", declared_in="currency", has_basis=pl.lit(True)
+        "basis", to_country="country", territory="customs_territory", declared_in="currency", has_basis=pl.lit(True)
     )
     within = members.select("territory", from_country="country", within=pl.lit(True))
     lanes = lanes.with_columns(
@@ -105,6 +108,7 @@ def way_facts(lanes: pl.DataFrame, markets: tuple[str, ...]) -> WayFacts:
         crosses=crosses,
         union=union,
         owing=(crosses | union) & lanes["has_basis"].to_numpy(),
+        cif=(lanes["basis"].fill_null("CIF") == "CIF").cast(pl.Float64).to_numpy(),
         claimed=lanes["claimed"].to_numpy(),
         unproven=(lanes["claimed"] & ~lanes["proven"]).to_numpy(),
         wrong=wrong,
