@@ -66,6 +66,19 @@ def _words(base: str | None, formula: str | None) -> set[str]:
     return {part.partition("*")[0] for part in base_words(base or "").split("+")}
 
 
+_KIND = ["place", "tax", "base", "formula"]
+
+
+def _spoken(owed: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their formula only where they are reckoned by it, not where it tells in words how a figure was made."""
+    return owed.with_columns(formula=pl.when(pl.col("base") == FORMULA).then("formula"))
+
+
+def _kinds(owed: pl.DataFrame) -> list[tuple[str, str, int, str, str | None]]:
+    kinds = _spoken(owed).select("place", "tax", "calc_order", "base", "formula").unique()
+    return kinds.sort(pl.all()).rows()
+
+
 def refuse_unknown_taxes(owed: pl.DataFrame, import_taxes: pl.DataFrame, ledger: Ledger) -> None:
     """Refuse what owes a tax that stands on another one of which the table has no row in the country.
 
@@ -76,18 +89,16 @@ def refuse_unknown_taxes(owed: pl.DataFrame, import_taxes: pl.DataFrame, ledger:
         return
     of_country = import_taxes.group_by(place="country").agg(pl.col("tax").str.to_lowercase().unique())
     known = {place: set(taxes) for place, taxes in of_country.iter_rows()}
-    kinds = owed.select("place", "base", "formula").unique().sort(pl.all())
     told = [
-        (place, base, formula, word)
-        for place, base, formula in kinds.iter_rows()
+        (place, tax, base, formula, word)
+        for place, tax, _, base, formula in _kinds(owed)
         for word in sorted(_words(base, formula) & named - known[place])
     ]
     if not told:
         return
-    schema = dict.fromkeys(("place", "base", "formula", "lost"), pl.String)
-    wrong = pl.DataFrame(told, schema=schema, orient="row")
+    wrong = pl.DataFrame(told, schema=dict.fromkeys((*_KIND, "lost"), pl.String), orient="row")
     ledger.refuse(
-        owed.join(wrong, on=["place", "base", "formula"], nulls_equal=True),
+        _spoken(owed).join(wrong, on=_KIND, nulls_equal=True),
         subject=pl.format("import_taxes/{}", "rule_id"),
         missing=pl.format("Row {} of {} stands on {}, of which {} has no row.", "rule_id", "tax", "lost", "place"),
         remedy="Add the row of it.",
@@ -102,18 +113,18 @@ def refuse_out_of_order(owed: pl.DataFrame, ledger: Ledger) -> None:
     owed
         Rows of taxes by ``entry_id``, with ``place``, ``tax``, ``calc_order``, ``base``, ``formula`` and ``rule_id``.
     """
-    kinds = owed.select("place", "tax", "calc_order", "base", "formula").unique().sort("place", "tax", "calc_order")
-    told = [
+    kinds = _kinds(owed)
+    orders = {(place, tax, order) for place, tax, order, _, _ in kinds}
+    told = {
         (place, tax, base, formula, later)
-        for place, tax, order, base, formula in kinds.iter_rows()
-        for later, then in kinds.filter(pl.col("place") == place).select("tax", "calc_order").unique().iter_rows()
-        if later != tax and then >= order and _words(base, formula) & set(terms_of(later))
-    ]
+        for place, tax, order, base, formula in kinds
+        for where, later, then in orders
+        if where == place and later != tax and then >= order and _words(base, formula) & set(terms_of(later))
+    }
     if not told:
         return
-    schema = ["place", "tax", "base", "formula", "later"]
-    wrong = pl.DataFrame(told, schema=dict.fromkeys(schema, pl.String), orient="row").unique()
-    rows = owed.join(wrong, on=schema[:4], nulls_equal=True)
+    wrong = pl.DataFrame(list(told), schema=dict.fromkeys((*_KIND, "later"), pl.String), orient="row")
+    rows = _spoken(owed).join(wrong, on=_KIND, nulls_equal=True)
     rows = rows.join(owed.select("entry_id", later="tax").unique(), on=["entry_id", "later"])
     ledger.refuse(
         rows,
