@@ -102,7 +102,7 @@ def goods(row):
     return {name: INPUT_TABLES[name].frame(of) for name, of in frames.items()}
 
 
-@pytest.mark.parametrize("row", rows())
+@pytest.mark.parametrize("row", list(rows()))
 def test_example(row):
     rules = own_rules(row) if row["members"] else packed()
     supply = {"supply_id": "S", "product_id": "GOODS", "from_country": row["from"], "to_country": row["to"],
