@@ -164,3 +164,10 @@ def test_lot_draws_once_on_a_quota_that_frees_from_several_duties():
     assert [duty(result, f"E{n}") for n in range(4)] == pytest.approx([0, 0, 4.9, 9.8])
     found = [by_head(result, f"E{n}").get("remedy", 0) for n in range(4)]
     assert found == pytest.approx([0, 0, 12.25, 24.5])
+
+
+def test_quota_that_is_not_clear_is_refused():
+    assert "does not say which" in refused(lots(DAY, rows=(MFN, IN_QUOTA | {"quota_id": None})), "E0")
+    periods = [QUOTA, QUOTA | {"valid_from": date(2024, 5, 1)}]
+    result = price({"entry_id": "E0"}, tariffs=[MFN, IN_QUOTA], quotas=periods)
+    assert "Several periods of quota TRQ hold on 2024-05-17" in refused(result, "E0")

@@ -67,11 +67,22 @@ def within_quotas(
     rows = rows.with_columns(_open=(pl.col("valid_from") <= on) & (on <= pl.col("valid_to")))
     held = ~pl.col("licence_needed").fill_null(False) | pl.col("quota_id").is_in(sorted(licences))
     notes = [_outside(rows), _unlicensed(rows.filter(pl.col("_open") & ~held))]
-    rows = _lots(rows.filter(pl.col("_open") & held), exchange, ledger)
+    rows = _lots(_in_one_period(rows.filter(pl.col("_open") & held), ledger), exchange, ledger)
     shares = _drawn(rows)
     sure = rows.select("entry_id", "rule_id", "quota_sure", "quota_source", "quota_id", early=on < pl.col("used_on"))
     sure = sure.with_columns(quota_sure=pl.when("early").then(pl.lit("estimate")).otherwise("quota_sure")).drop("early")
     return shares.join(sure, on=["entry_id", "rule_id"], how="left"), pl.concat(notes)
+
+
+def _in_one_period(rows: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    several = pl.len().over("entry_id", "rule_id") > 1
+    ledger.refuse(
+        rows.filter(several),
+        subject=pl.format("quotas/{}", "quota_id"),
+        missing=pl.format("Several periods of quota {} hold on {{days}}.", "quota_id"),
+        remedy="End one of them before the other begins.",
+    )
+    return rows.filter(~several)
 
 
 def _outside(rows: pl.DataFrame) -> pl.DataFrame:

@@ -172,6 +172,7 @@ def measures_and_lapsed(
     rows = settled_by_value(rows, judge)
     dated = rows.filter(in_force())
     _refuse_multiplied(dated, ledger)
+    _refuse_unlimited(dated, ledger)
     usable = dated.filter(pl.col("holds").fill_null(True) & pl.col("has_rate"))
     _refuse_facts(dated, usable, ledger)
     _refuse_unnamed(dated, usable, ledger)
@@ -202,6 +203,17 @@ def _refuse_multiplied(dated: pl.DataFrame, ledger: Ledger) -> None:
                           "rule_id"),
         remedy="Fill its factor, or state where the goods originate.",
     )  # fmt: skip
+
+
+def _refuse_unlimited(dated: pl.DataFrame, ledger: Ledger) -> None:
+    """A rate of a quota that names none would hold without limit."""
+    nameless = (pl.col("measure") == "quota") & pl.col("quota_id").is_null() & pl.col("has_rate")
+    ledger.refuse(
+        dated.filter(nameless & pl.col("holds").fill_null(True)),
+        subject=pl.format("tariffs/{}", "rule_id"),
+        missing=pl.format("Row {} is the rate within a quota and does not say which.", "rule_id"),
+        remedy="Fill its quota_id.",
+    )
 
 
 def _refuse_facts(dated: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> None:
