@@ -71,7 +71,8 @@ def landed(
     rules: dict[str, Any] = {
         **{name: routing[name] for name in ROUTING},
         **chain.of("product_facts", "value_bases", "tariffs", "import_taxes", "incoterm_elements"),
-        **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values", "value_additions"),
+        **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values"),
+        **chain.of("value_additions", "clearance_fees"),
     }
     options = replace(LandedCostOptions.from_settings(settings.landed_cost, settings.money), trace=trace)
     rules |= {"origin": found["origin_findings"], "evidence": evidence}

@@ -98,7 +98,7 @@ def price(
     }  # fmt: skip
     names = ("products", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
              "import_taxes", "incoterm_elements", "logistics_parameters", "product_facts", "levies", "quotas",
-             "regimes", "market_values", "value_additions")  # fmt: skip
+             "regimes", "market_values", "value_additions", "clearance_fees")  # fmt: skip
     return landed_costs(
         Entries.frame([{**ENTRY, **e} for e in entries] or [ENTRY]),
         **(routing or leg_lines(LEGS)),

@@ -17,7 +17,7 @@ ALREADY_MAIN = ("CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 ALREADY_AFTER = ("DAP", "DPU", "DDP")
 _RULES = (
     "value_bases", "tariffs", "agreements", "agreement_members", "country_groups", "import_taxes", "incoterm_elements",
-    "logistics_parameters", "levies", "quotas", "regimes",
+    "logistics_parameters", "levies", "quotas", "regimes", "clearance_fees",
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def customs_values(
     carriage: pl.DataFrame,
     premiums: pl.DataFrame,
     added: pl.DataFrame,
+    cleared: pl.DataFrame,
     market_values: pl.DataFrame,
     incoterm_elements: pl.DataFrame,
     exchange: Exchange,
@@ -64,7 +65,13 @@ def customs_values(
     """
     owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
     parts = pl.concat(
-        [_price(owing), _carriage(owing, carriage), _insurance(owing, premiums), _additions(owing, added)]
+        [
+            _price(owing),
+            _carriage(owing, carriage),
+            _insurance(owing, premiums),
+            _additions(owing, added),
+            _clearance(owing, cleared),
+        ]
     )
     exact = parts.filter(pl.col("term") == CUSTOMS_VALUE)
     hidden = parts.filter(pl.col("hidden").is_not_null() & (pl.col("term") == CUSTOMS_VALUE))
@@ -215,6 +222,13 @@ def _additions(owing: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
     rows = in_value(added).join(owing.select("entry_id"), on="entry_id")
     signed = pl.col("quantity") * pl.col("sign")
     return _component(rows, CUSTOMS_VALUE, signed, "currency", "sure", None, pl.col("rate"))
+
+
+def _clearance(owing: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
+    """Clearance on the way out that the buyer pays, which a price that leaves it to the seller would hold."""
+    rows = cleared.join(owing.select("entry_id"), on="entry_id")
+    quantity, rate, divisor = pl.col("quantity"), pl.col("rate"), pl.col("divisor")
+    return _component(rows, CUSTOMS_VALUE, quantity, "currency", "sure", None, rate, divisor)
 
 
 def _insurance(owing: pl.DataFrame, premiums: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 _EX_WORKS = (
     "origin_inland_to_port_or_carrier", "origin_terminal_handling", "main_carriage", "main_insurance",
     "destination_terminal_handling", "inland_to_named_place", "unloading_at_destination", "import_duty_and_taxes",
+    "export_clearance", "import_clearance",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.additions import additions
 from corridor.landed_cost.claim_evidence import ClaimEvidence
 from corridor.landed_cost.claims import claims_checked, with_favoured
+from corridor.landed_cost.clearance import clearance
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import customs_values, values_within_union
 from corridor.landed_cost.elements import payers
@@ -24,7 +25,7 @@ from corridor.landed_cost.rates import with_fx
 from corridor.landed_cost.regimes import reliefs
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
-from corridor.tables.customs import MarketValues, Regimes, ValueAdditions
+from corridor.tables.customs import ClearanceFees, MarketValues, Regimes, ValueAdditions
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
@@ -83,6 +84,7 @@ def landed_costs(
     regimes: pl.DataFrame | None = None,
     market_values: pl.DataFrame | None = None,
     value_additions: pl.DataFrame | None = None,
+    clearance_fees: pl.DataFrame | None = None,
     evidence: ClaimEvidence | None = None,
 ) -> LandedCostResult:
     """Price every entry, delivered and duty-paid, line by line.
@@ -99,7 +101,7 @@ def landed_costs(
         The case's currency, in which all amounts are given.
     product_facts
         Facts that conditions of tariffs and taxes ask for; without it none is stated.
-    levies, quotas, regimes, market_values, value_additions
+    levies, quotas, regimes, market_values, value_additions, clearance_fees
         Tables of the same names; without them there is none of their rows.
     evidence
         How claimed goods travel and which proofs are held; without it claims rest on origin alone.
@@ -123,7 +125,10 @@ def landed_costs(
     finance_lines(work, moved, route_seasons, options, currency, ledger)
     market = MarketValues.empty() if market_values is None else market_values
     added = additions(work, ValueAdditions.empty() if value_additions is None else value_additions, exchange, ledger)
-    values = customs_values(work, moved, premiums, added, market, elements, exchange, ledger)
+    fees = ClearanceFees.empty() if clearance_fees is None else clearance_fees
+    cleared = clearance(work.filter("crosses"), fees, elements, "export", exchange, ledger)
+    values = customs_values(work, moved, premiums, added, cleared, market, elements, exchange, ledger)
+    clearance(values.entries, fees, elements, "import", exchange, ledger)
     del moved, premiums
     inside = values_within_union(work, elements, exchange, ledger)
     del work

@@ -92,6 +92,30 @@ class Regimes(Facts):
     note = Text("Remarks.")
 
 
+class ClearanceFees(Facts):
+    """What clearing goods costs besides duty and taxes: brokers, export clearance, papers, inspections."""
+
+    group = "rules at the border"
+
+    fee_id = Code("Short name.", primary_key=True, example="RU-BROKER")
+    country = Country("Country where it falls due.", example="RU")
+    side = Choice("import", "export", description="On coming in or on going out.", default="import")
+    what = Text("What is paid for.", required=True, example="customs broker, one declaration")
+    per = Choice(
+        "declaration", "unit", "kg", "customs_value", description="What the amount is per.", default="declaration"
+    )
+    amount = Money("per", "Amount, or the share where it is of the customs value.", minimum=0, example=150)
+    currency = Currency("Currency of the amount; empty where it is a share.", required=False, example="USD")
+    hs_prefix = HsCode("Goods it is for; empty is all.", required=False, prefix=True)
+    valid_from = Day("First day; empty is always.")
+    valid_to = Day("Last day; empty is open.")
+    note = Text("Remarks.")
+
+    @rule("An amount has a currency, a share has none.", "Fill currency, or empty it.", "currency", "per")
+    def amount_has_currency(cls) -> pl.Expr:
+        return (pl.col("per") == "customs_value") ^ pl.col("currency").is_not_null()
+
+
 class MarketValues(Facts):
     """Values per unit that a market or its customs office knows: retail prices, reference and minimum values."""
 
@@ -145,6 +169,7 @@ __all__ = [
     "ADDITIONS",
     "MARKET_VALUES",
     "REGIMES",
+    "ClearanceFees",
     "Levies",
     "MarketValues",
     "Quotas",
