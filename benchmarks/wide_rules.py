@@ -79,13 +79,16 @@ def wide_rules(pairs: pl.DataFrame, compiled: CompiledRules) -> WideRules:
     steps: list[pl.DataFrame] = []
     counts = [0, 0, 0]
     for share in placed.shares:
-        law, owing = placed.laws.of.get(share.market), share.kind >= 0
+        law, owing = placed.laws.of.get(share.market), placed.kind[share.at] >= 0
         if law is None or not owing.any():
             continue
-        one = pairs[share.at[owing]].select("pair").with_columns(place=placed.laws.place_of[share.kind[owing]])
+        one = (
+            pairs[share.at[owing]].select("pair").with_columns(place=placed.laws.place_of[placed.kind[share.at[owing]]])
+        )
         one = one.unique("pair", keep="first", maintain_order=True)
         unfolded = _unfolded(one, law, placed.rates)
-        rows.append(_with_rates(unfolded, law, placed.rates, steps))
+        cif = bool(placed.way_facts.cif[placed.lanes[share.at[0]]])
+        rows.append(_with_rates(unfolded, law, placed.rates, steps).with_columns(cif=pl.lit(cif)))
         counts = [max(a, len(b)) for a, b in zip(counts, (law.duty.ordinary, law.duty.on_top, law.taxes), strict=True)]
     table = pl.concat(rows, how="diagonal")
     table = table.with_columns(pl.col(pl.Float64).fill_null(0.0), pl.col(pl.Int64).fill_null(-1))
@@ -123,7 +126,7 @@ def _foreign(law: Law, rates: Rates) -> bool:
 
 def _with_rates(frame: pl.DataFrame, law: Law, rates: Rates, steps: list[pl.DataFrame]) -> pl.DataFrame:
     at, spell = frame["at"].to_numpy(), frame["spell"].to_numpy()
-    columns: Columns = {"cif": np.full(len(at), law.cif)}
+    columns: Columns = {}
     for letter, slots in (("d", law.duty.ordinary), ("r", law.duty.on_top)):
         for k, slot in enumerate(slots):
             columns |= _of_duty(f"{letter}{k}", slot[at], spell, law, rates)
@@ -227,7 +230,7 @@ def _exchange(pairs: pl.DataFrame, compiled: CompiledRules, rates: Rates) -> tup
 
 
 def _incoterms(pairs: pl.DataFrame, terms: np.ndarray, sale: Terms) -> pl.DataFrame:
-    told = {leg: sale.in_price[leg][terms].astype(np.float64) for leg in LEGS}
+    told = {leg: 1.0 - sale.pays[leg][terms] for leg in LEGS}
     frame = pairs.select("incoterm").with_columns(
         **{leg: pl.Series(values) for leg, values in told.items()},
         insured=pl.Series(sale.insured[terms].astype(np.float64)),
