@@ -42,13 +42,16 @@ MARKET_VALUES = ("retail_price_ex_vat", "reference_value", "minimum_value")
 
 
 class Levies(Facts):
-    """What a country levies on imports at all: each must find a row of import_taxes, so that a lost row is noticed."""
+    """What a country levies on imports at all: each must find its row of import_taxes or tariffs, or it was lost."""
 
     group = "rules at the border"
 
     levy_id = Code("Short name of the row.", primary_key=True, example="RU-VAT")
     country = Country("Importing country.", example="RU")
-    tax = Code("Name of the tax, as in import_taxes.", example="VAT")
+    tax = Code(
+        "Name of the tax, as in import_taxes; or of the tariff: duty, a measure, the id of a remedy or a quota.",
+        example="VAT",
+    )
     hs_prefix = HsCode("Goods it falls on; empty is all.", required=False, prefix=True)
     condition = Condition("Goods, importers or forms it falls on; empty is all.")
     valid_from = Day("First day; empty is always.")
