@@ -93,6 +93,23 @@ def corridor_bulk(told: Declared) -> float:
     return landed(priced.items)
 
 
+def corridor_anew(told: Declared) -> float:
+    """The same with nothing compiled beforehand: rules are matched with goods as they are met."""
+    from corridor.landed_cost.bulk import rules as compiled
+
+    compiled.forget()
+    return corridor_bulk(told)
+
+
+def corridor_traced(told: Declared) -> float:
+    """Every item in the traced ledger: each line with its row, source and formula."""
+    from corridor.items import price_items as one_by_one
+    from corridor.tables.items import DeclarationItems
+
+    found = one_by_one(DeclarationItems.conform(pl.read_parquet(told.file)), told.law)
+    return landed(found.landed_costs.lazy())
+
+
 def landed(rows: pl.LazyFrame) -> float:
     """The key figure."""
     total = rows.select(pl.col("landed_per_unit").sum()).collect().item()
@@ -121,8 +138,10 @@ PHASES = (
         make_declared,
         (
             contender(OURS, corridor_bulk, package="corridor-trade"),
+            contender("corridor, rules compiled anew", corridor_anew, package="corridor-trade"),
+            contender("corridor, every line traced", corridor_traced, most=100_000, package="corridor-trade"),
             contender("duckdb", duckdb_sql),
-            contender("openfisca", openfisca_variables, most=1_000_000, package="openfisca-core"),
+            contender("openfisca", openfisca_variables, package="openfisca-core"),
         ),
     ),
 )

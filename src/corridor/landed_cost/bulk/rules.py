@@ -44,6 +44,12 @@ def compile_rules(rules: Rules, first: date, last: date) -> CompiledRules:
         return _kept[content]
 
 
+def forget() -> None:
+    """Drop all that was compiled, and the memory that it takes."""
+    with _lock:
+        _kept.clear()
+
+
 def _content(rules: Rules, first: date, last: date) -> str:
     """A fingerprint of all that the compiled rules hang on."""
     made = hashlib.blake2b(digest_size=16)
