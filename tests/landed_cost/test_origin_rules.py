@@ -134,7 +134,7 @@ class TestSecondConditions:
 
 
 class TestProcesses:
-    RULE = HEADING | {"rule_type": "specific_process", 
+    RULE = HEADING | {"rule_type": "specific_process",
                       "extra_condition": "operation=welding|operation=casting & operation=painting"}  # fmt: skip
     FOREIGN = (BODY, line("rest", 60, "CN"))
 
