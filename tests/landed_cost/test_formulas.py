@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.landed_cost.helpers import BASIS, SURE, VAT, by_head, price, refused, total
+from tests.landed_cost.helpers import BASIS, MFN, SURE, VAT, by_head, price, refused, total
 
 # Value 98 and duty 9.8 a unit; the car has 75 kW and 1600 cm3; 100 units are on a declaration.
 AS_CAR = {"product_id": "CAR", "form": "cbu"}
@@ -108,6 +108,15 @@ def test_top_up_is_the_difference_and_never_less_than_nothing():
     text = "max(0, duty + excise - paid_elsewhere)"
     assert levied(text, product_facts=[fact("paid_elsewhere", "4")]) == pytest.approx(5.8)
     assert levied(text, product_facts=[fact("paid_elsewhere", "40")]) == 0
+
+
+def test_duty_in_a_formula_holds_duties_on_top_unless_it_names_them():
+    # Duty 9.8, and 30 % of 98 on top of it.
+    top = MFN | {"tariff_id": "A", "measure": "additional_duty", "ad_valorem_frac": 0.3}
+    both = {"tariffs": [MFN, top]}
+    assert levied("duty", **both) == pytest.approx(39.2)
+    assert levied("duty + 0 * additional_duty", **both) == pytest.approx(9.8)
+    assert levied("2 * additional_duty", **both) == pytest.approx(58.8)
 
 
 def test_line_shows_the_formula_with_its_numbers():

@@ -11,7 +11,7 @@ from corridor.landed_cost.formula import Spoken, with_formulas
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
 from corridor.landed_cost.rule_match import in_force
-from corridor.landed_cost.tax_bases import FORMULA, base_sum, base_words
+from corridor.landed_cost.tax_bases import FORMULA, base_sum, base_words, formula_words
 from corridor.tables.customs import MARKET_VALUES
 from corridor.units import HP_PER_KW
 
@@ -74,12 +74,18 @@ def _on_base(rows: pl.DataFrame, tax: str, terms: Sequence[str], ledger: Ledger)
         if total is not None:
             stands_on = pl.when(pl.col("base") == base).then(total).otherwise(stands_on)
             known = known | (pl.col("base") == base)
+    texts = rows.filter(pl.col("base") == FORMULA)["formula"].unique().drop_nulls().to_list()
+    written_out = pl.col("formula").replace({text: formula_words(text) for text in texts})
     inclusive, of_market = pl.col("base") == "tax_inclusive", pl.col("base").is_in(MARKET_VALUES)
     rows = rows.with_columns(
         stands_on=stands_on,
         share=pl.when(inclusive).then(pl.col("rate_frac") / (1 - pl.col("rate_frac"))).otherwise("rate_frac"),
         formed=of_market | (pl.col("base") == FORMULA),
-        formula=pl.when(of_market).then(pl.format("rate * {}", "base")).otherwise("formula"),
+        formula=pl.when(of_market)
+        .then(pl.format("rate * {}", "base"))
+        .when(pl.col("base") == FORMULA)
+        .then(written_out)
+        .otherwise("formula"),
     )
     rows = rows.with_columns(counted=pl.col("formed") | pl.col("base").is_in(list(_PER_UNIT)))
     # Beside a rate, words such as min(...) say more than the rate does.

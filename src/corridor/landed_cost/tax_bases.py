@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from corridor.formulas import read_formula
 from corridor.landed_cost.ledger import Ledger
 
 TERMS = (
@@ -148,6 +149,17 @@ def base_sum(base: str, known: Collection[str] = TERMS) -> pl.Expr | None:
             return None
         parts.append(pl.col(term) * float(factor) if factor else pl.col(term))
     return pl.sum_horizontal(parts)
+
+
+def formula_words(formula: str) -> str:
+    """A formula with the duties on top written out where ``duty`` holds them, as in a base."""
+    try:
+        read = read_formula(formula)
+    except ValueError:
+        return formula
+    if "duty" not in read.names or "additional_duty" in read.names:
+        return formula
+    return read.told({"duty": "(duty + additional_duty)"})
 
 
 def base_words(base: str) -> str:
