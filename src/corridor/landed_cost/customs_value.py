@@ -19,6 +19,9 @@ INLAND_DELIVERY = "inland_delivery_to_first_destination"
 INTERNATIONAL_TRANSPORT = "international_transport_insurance"
 
 
+PARTS = ("entry_id", "term", "quantity", "rate", "divisor", "currency")
+
+
 @dataclass(frozen=True)
 class CustomsValues:
     """Values for duty.
@@ -32,8 +35,8 @@ class CustomsValues:
     amounts
         ``entry_id, term, amount``: the value, and the carriage outside it that some taxes count in their base.
     parts
-        What the value is the sum of: ``entry_id, quantity, rate, divisor, currency``; each part is quantity x rate /
-        divisor, in its own currency, with its sign in the quantity.
+        What each term is the sum of: `PARTS`; a part is quantity x rate / divisor, in its own currency, with its sign
+        in the quantity.
     """
 
     entries: pl.DataFrame
@@ -73,7 +76,7 @@ def customs_values(
             _clearance(owing, cleared),
         ]
     )
-    exact = parts.filter(pl.col("term") == CUSTOMS_VALUE)
+    exact = parts.select(*PARTS)
     hidden = parts.filter(pl.col("hidden").is_not_null() & (pl.col("term") == CUSTOMS_VALUE))
     parts = parts.group_by("entry_id", "term", "currency", maintain_order=True).agg(
         pl.col("own").sum(), sure=named(rank(pl.col("sure")).max())
@@ -126,7 +129,21 @@ def values_within_union(
         value_sure=weakest(pl.col("price_confidence"), pl.col("v_fx_confidence")),
         value_estimates=estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))),
         value_note=pl.lit(""),
+        value_set=pl.lit(False),
     ).drop("v_fx", "v_fx_rule", "v_fx_confidence")
+
+
+def parts_within_union(inside: pl.DataFrame) -> pl.DataFrame:
+    """What the base of taxes inside a union is the sum of: the price alone."""
+    one = pl.lit(1.0)
+    return inside.select(
+        "entry_id",
+        term=pl.lit(CUSTOMS_VALUE),
+        quantity="price_per_unit",
+        rate=one,
+        divisor=one,
+        currency="price_currency",
+    )
 
 
 def _owing(work: pl.DataFrame, incoterm_elements: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:

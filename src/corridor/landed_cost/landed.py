@@ -12,7 +12,7 @@ from corridor.landed_cost.claim_evidence import ClaimEvidence
 from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.clearance import clearance
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
-from corridor.landed_cost.customs_value import customs_values, values_within_union
+from corridor.landed_cost.customs_value import customs_values, parts_within_union, values_within_union
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
 from corridor.landed_cost.freight import carriage, carriage_lines
@@ -20,19 +20,21 @@ from corridor.landed_cost.insurance import insured
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.owed import BorderRules, duty_and_taxes
+from corridor.landed_cost.payments import payments
 from corridor.landed_cost.prepared import prepared, price_lines, territory_members
 from corridor.landed_cost.rates import with_fx
 from corridor.landed_cost.regimes import reliefs
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
 from corridor.tables.customs import ClearanceFees, MarketValues, Regimes, ValueAdditions
+from corridor.tables.results import Payments
 from corridor.tables.what import ProductFacts
 
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "regime_id", "case_currency", "pay_fx", "value_note", "units_per_declaration", "mass_kg_per_unit", "vat_recovered",
-    "price_per_unit", "price_currency", *(g for g in GOODS if g not in DECIDED),
+    "regime_id", "case_currency", "pay_fx", "value_set", "value_note", "units_per_declaration", "mass_kg_per_unit",
+    "vat_recovered", "price_per_unit", "price_currency", *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 
 
@@ -51,12 +53,15 @@ class LandedCostResult:
     weighed
         With ``LandedCostOptions.trace``, one row per entry and row of tariffs or import_taxes that could have counted
         (`corridor.landed_cost.weighed.WEIGHED`); else empty.
+    payments
+        With ``LandedCostOptions.payments``, what a declaration of each entry pays, exact and rounded once; else empty.
     """
 
     cost_lines: pl.DataFrame
     landed_costs: pl.DataFrame
     refusals: pl.DataFrame
     weighed: pl.DataFrame = field(default_factory=none_weighed)
+    payments: pl.DataFrame = field(default_factory=Payments.empty)
 
 
 def landed_costs(
@@ -141,14 +146,19 @@ def landed_costs(
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
     rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
     reliefs(valued, Regimes.empty() if regimes is None else regimes, options, ledger)
+    parts, owing = pl.concat([values.parts, parts_within_union(inside)]), valued
+    if not options.payments:
+        parts, owing = parts.clear(), owing.clear()
     worth = valued.select("entry_id", "value_note", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, amounts, values
     lines = cost_lines(entries, ledger)
+    paid = payments(entries, lines, parts, owing, value_bases, exchange)
     return LandedCostResult(
         as_cost_lines(lines),
         landed_totals(entries, lines, worth, refusal_reasons(entries, ledger)),
         refusals(entries, ledger),
         rows,
+        paid,
     )
 
 

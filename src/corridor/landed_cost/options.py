@@ -29,6 +29,9 @@ class LandedCostOptions:
     trace
         Tell of every row of tariffs and import_taxes that could have counted why it did or did not
         (`LandedCostResult.weighed`); meant for a few entries.
+    payments
+        Reckon what a declaration of each entry pays, in exact fractions and rounded once
+        (`LandedCostResult.payments`).
     """
 
     importer: Literal["business", "individual"] = "business"
@@ -38,6 +41,7 @@ class LandedCostOptions:
     end_use_permits: frozenset[str] = frozenset()
     finance_rate_per_year: float = 0.0
     trace: bool = False
+    payments: bool = False
 
     @classmethod
     def from_settings(cls, landed_cost: Any, money: Any) -> LandedCostOptions:

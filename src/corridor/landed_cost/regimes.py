@@ -70,7 +70,7 @@ def _taken_off(owed: pl.DataFrame, sign: pl.Expr, is_cost: pl.Expr, words: str) 
         source=pl.col("regime_source"),
         confidence=pl.col("sure"),
         estimates=pl.col("named"),
-        stands_on=pl.concat_str(pl.lit("line:"), "head", pl.lit("/"), "line"),
+        stands_on=pl.format("line:{}/{}/{}", "head", "line", "unit"),
         calc_order=RELIEF_ORDER,
     )
 
