@@ -40,8 +40,8 @@ def test_on_one_day_the_order_is_that_of_the_entries():
 def test_part_of_a_lot_is_two_lines_that_tell_the_balance():
     lines = lots(*DAYS).cost_lines.filter((pl.col("entry_id") == "E2") & (pl.col("head") == "duty"))
     within, outside = (lines.filter(pl.col("rule_id") == rule).row(0, named=True) for rule in ("Q", "T"))
-    assert within["line"] == "duty, within quota TRQ, 50.0 % of the lot (balance 50 of 250 unit before, 0 after)"
-    assert outside["line"] == "duty, rate that all pay, 50.0 % of the lot (outside the quota)"
+    assert within["line"] == "duty, within quota TRQ, 50 % of the lot (balance 50 of 250 unit before, 0 after)"
+    assert outside["line"] == "duty, rate that all pay, 50 % of the lot (outside the quota)"
     assert (within["quantity"], within["rate"]) == (49, 0)
     assert (outside["quantity"], outside["rate"]) == (49, 0.1)
 
