@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from corridor.runs import RunTables
 
 
+MOST_PAID = 50_000
+"""Most items whose payments are reckoned along with their prices."""
 PacksShown = Literal["overview", "gaps", "coverage", "levies"]
 
 
@@ -231,7 +233,7 @@ class PricedItems:
         one = self._of(item_id)
         if self.rules.options.trace:
             return trace(self.result, self.rules, item_id)
-        rules = with_options(self.rules, trace=True)
+        rules = with_options(self.rules, trace=True, payments=True)
         return trace(price_items(one, rules, self.broken), rules, item_id)
 
 
@@ -275,7 +277,7 @@ def price(
         importer=importer, permits=permits, scenario_rows=scenario_rows, finance_rate=finance_rate,
     )  # fmt: skip
     one = None if isinstance(items, Path) or read.items.is_empty() else str(read.items["item_id"][0])
-    if one is not None:
-        rules = with_options(rules, trace=True)
+    # Payments are exact and so slow; a long list is priced for analysis, and each item of it can be asked for.
+    rules = with_options(rules, trace=one is not None, payments=read.items.height <= MOST_PAID)
     result = price_items(read.items, rules, read.broken)
     return PricedItems(read.items, read.broken, result, rules, read.findings, one)

@@ -55,9 +55,12 @@ def full_loads(chain: Chain) -> pl.DataFrame:
 
 
 def landed(
-    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame], trace: bool = False
+    chain: Chain, entries: pl.DataFrame, routing: Mapping[str, pl.DataFrame], *, trace: bool = False, paid: bool = False
 ) -> tuple[dict[str, pl.DataFrame], LandedCostResult]:
-    """Tables of origin and cost lines of entries, on the routes of `routing`; with `trace`, the rows weighed too."""
+    """Tables of origin and cost lines of entries, on the routes of `routing`.
+
+    With `trace` the rows of rules that were weighed too, with `paid` what a declaration of each entry pays.
+    """
     from corridor.landed_cost import ClaimEvidence, LandedCostOptions, landed_costs
 
     settings = chain.settings
@@ -74,7 +77,8 @@ def landed(
         **chain.of("logistics_parameters", "levies", "quotas", "regimes", "market_values"),
         **chain.of("value_additions", "clearance_fees"),
     }
-    options = replace(LandedCostOptions.from_settings(settings.landed_cost, settings.money), trace=trace)
+    options = LandedCostOptions.from_settings(settings.landed_cost, settings.money)
+    options = replace(options, trace=trace, payments=paid)
     rules |= {"origin": found["origin_findings"], "evidence": evidence}
     result = landed_costs(entries, **rules, **shared, options=options)
     return found, result

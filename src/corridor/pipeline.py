@@ -177,3 +177,7 @@ def plan_network(chain: Chain) -> None:
     names = ("plan_flows", "plan_supply", "plan_sales", "plan_stocks", "plan_choices", "plan_cost_lines", "solves")
     chain.results |= {name: getattr(result, name) for name in names}
     chain.refusals.append(result.refusals)
+    # What a declaration pays is reckoned exactly for the entries that the plan uses, not for all that it could.
+    used = chain["entries"].filter(pl.col("entry_id").is_in(result.plan_flows["entry_id"].unique().implode()))
+    _, costs = landed(chain, used, chain.results, paid=True)
+    chain.results["payments"] = costs.payments

@@ -9,7 +9,7 @@ import polars as pl
 
 from corridor.case.settings import Settings
 from corridor.chain import Chain, landed
-from corridor.landed_cost import EntryTrace, line_traces, none_weighed
+from corridor.landed_cost import EntryTrace, line_traces, none_weighed, payments_told
 from corridor.runs import RunTables
 
 
@@ -46,6 +46,7 @@ def ledger_trace(run: RunTables, entry_id: str) -> EntryTrace:
     )
     weighed = _weighed(run, entry)
     traced = line_traces(lines, weighed, run.inputs, currency)
+    paid = run.results.get("payments")
     row = entry.row(0, named=True)
     claim = row["agreement_id"] or "no preference"
     return EntryTrace(
@@ -61,6 +62,7 @@ def ledger_trace(run: RunTables, entry_id: str) -> EntryTrace:
         reason=total["reason"] or "",
         lines=traced.lines,
         others=traced.others,
+        payments=() if paid is None else payments_told(paid.filter(pl.col("entry_id") == entry_id)),
         origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in origin.iter_rows(named=True)),
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from corridor.items.pricing import ItemsResult
 from corridor.items.rules import Rules
-from corridor.landed_cost import EntryTrace, line_traces
+from corridor.landed_cost import EntryTrace, line_traces, payments_told
 
 Row = dict[str, Any]
 
@@ -42,6 +42,7 @@ def trace(result: ItemsResult, rules: Rules, item_id: str) -> EntryTrace:
         reason=total["reason"] or "",
         lines=traced.lines,
         others=traced.others,
+        payments=payments_told(result.result.payments.filter(pl.col("entry_id") == item_id)),
         origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in found.iter_rows(named=True)),
     )
 

@@ -1,7 +1,7 @@
 """Landed cost: price, carriage, customs value, duty, taxes and fees of every entry, as lines; and origin."""
 
 from corridor.landed_cost.claim_evidence import ClaimEvidence
-from corridor.landed_cost.entry_trace import EntryTrace
+from corridor.landed_cost.entry_trace import EntryTrace, payments_told
 from corridor.landed_cost.landed import LandedCostResult, landed_costs
 from corridor.landed_cost.line_traces import LineTrace, Traced, line_traces
 from corridor.landed_cost.options import LandedCostOptions
@@ -22,4 +22,5 @@ __all__ = [
     "origin_findings",
     "origin_of_supplies",
     "origin_transport",
+    "payments_told",
 ]

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+import polars as pl
+
 from corridor.landed_cost.line_traces import LineTrace
 
 LOST_SHOWN = 5
@@ -28,12 +30,22 @@ class EntryTrace:
     lines: tuple[LineTrace, ...] = ()
     origin: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    payments: tuple[str, ...] = ()
 
     def to_text(self) -> str:
         return "\n".join(_text(self))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=str)
+
+
+def payments_told(payments: pl.DataFrame) -> tuple[str, ...]:
+    """What one declaration pays, a sentence per payment."""
+    return tuple(
+        f"{row['payment']}: {row['amount']} {row['currency']} for {row['units']:g} units ({row['rounding']}, from "
+        f"{row['unrounded']})"
+        for row in payments.iter_rows(named=True)
+    )
 
 
 def _text(trace: EntryTrace) -> Iterator[str]:
@@ -50,6 +62,8 @@ def _text(trace: EntryTrace) -> Iterator[str]:
         yield from _few([f"      not {lost}" for lost in line.lost])
     for told in trace.origin:
         yield f"  origin, {told}"
+    for told in trace.payments:
+        yield f"  paid on the declaration, {told}"
     yield from _few([f"  not charged, {told}" for told in trace.others])
     if trace.outcome == "refused":
         yield f"Refused: {trace.reason}"

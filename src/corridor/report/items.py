@@ -21,7 +21,7 @@ def write_items(result: ItemsResult, rules: Rules, path: Path) -> tuple[Path, ..
     ----------
     path
         ``.xlsx``: a workbook with items by head, their lines and what is missing. ``.parquet`` or ``.csv``: items by
-        head there, their lines beside it in ``<name>_lines`` and what is missing in ``<name>_refusals``.
+        head there, and beside it ``<name>_lines``, ``<name>_payments`` and, what is missing, ``<name>_refusals``.
 
     Raises
     ------
@@ -32,7 +32,8 @@ def write_items(result: ItemsResult, rules: Rules, path: Path) -> tuple[Path, ..
     if kind not in KINDS:
         raise CorridorError(f"{path.name}: prices are written as {', '.join(KINDS)}; name the file so.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    tables = {"": by_head(result), "_lines": result.cost_lines, "_refusals": result.refusals}
+    tables = {"": by_head(result), "_lines": result.cost_lines, "_payments": result.result.payments,
+              "_refusals": result.refusals}  # fmt: skip
     if kind == ".xlsx":
         _workbook(result, rules, path)
         return (path,)
@@ -56,6 +57,7 @@ def _workbook(result: ItemsResult, rules: Rules, path: Path) -> None:
         wide = by_head(result)
         sheets.table("items", wide, tuple(_WIDTHS.get(c, 15) for c in wide.columns))
         sheets.declared("cost_lines", result.cost_lines)
+        sheets.declared("payments", result.result.payments)
         sheets.declared("refusals", result.refusals)
         sheets.declared("origin_findings", result.origin)
 
