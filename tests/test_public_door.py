@@ -8,8 +8,8 @@ import pytest
 import corridor
 
 DOOR = {
-    "new", "check", "run", "write_report", "compare", "explain", "packs", "price", "load_case", "Case", "Settings", "plan_case",
-    "read_run", "RunTables", "Horizon", "Exchange", "Findings", "CorridorError", "CaseError",
+    "new", "check", "run", "write_report", "compare", "explain", "packs", "price", "load_case", "Case", "Settings",
+    "plan_case", "read_run", "RunTables", "Horizon", "Exchange", "Findings", "CorridorError", "CaseError",
 }  # fmt: skip
 HEAVY = ("highspy", "jinja2", "xlsxwriter", "fastexcel", "polars", "pydantic", "networkx", "numpy")
 

@@ -12,7 +12,7 @@ from corridor.landed_cost.claim_evidence import ClaimEvidence
 from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.clearance import clearance
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
-from corridor.landed_cost.customs_value import customs_values, parts_within_union, values_within_union
+from corridor.landed_cost.customs_value import CustomsValues, customs_values, parts_within_union, values_within_union
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
 from corridor.landed_cost.freight import carriage, carriage_lines
@@ -26,6 +26,7 @@ from corridor.landed_cost.rates import with_fx
 from corridor.landed_cost.regimes import reliefs
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
+from corridor.tables import Table
 from corridor.tables.customs import ClearanceFees, MarketValues, Regimes, ValueAdditions
 from corridor.tables.results import Payments
 from corridor.tables.what import ProductFacts
@@ -118,7 +119,7 @@ def landed_costs(
         the other entries are priced all the same.
     """
     ledger = Ledger()
-    facts = ProductFacts.empty() if product_facts is None else product_facts
+    facts = _or_empty(product_facts, ProductFacts)
     members = territory_members(value_bases, country_groups)
     elements = payers(incoterm_elements)
     work = prepared(entries, products, facts, value_bases, members, ledger)
@@ -128,13 +129,13 @@ def landed_costs(
     carriage_lines(moved, ledger)
     premiums = insured(work, moved, logistics_parameters, elements, options, currency, ledger)
     finance_lines(work, moved, route_seasons, options, currency, ledger)
-    market = MarketValues.empty() if market_values is None else market_values
-    added = additions(work, ValueAdditions.empty() if value_additions is None else value_additions, exchange, ledger)
-    fees = ClearanceFees.empty() if clearance_fees is None else clearance_fees
+    added = additions(work, _or_empty(value_additions, ValueAdditions), exchange, ledger)
+    fees = _or_empty(clearance_fees, ClearanceFees)
     cleared = clearance(work.filter("crosses"), fees, elements, "export", exchange, ledger)
+    market = _or_empty(market_values, MarketValues)
     values = customs_values(work, moved, premiums, added, cleared, market, elements, exchange, ledger)
     clearance(values.entries, fees, elements, "import", exchange, ledger)
-    del moved, premiums
+    del moved, premiums, added, cleared
     inside = values_within_union(work, elements, exchange, ledger)
     del work
     ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
@@ -145,14 +146,12 @@ def landed_costs(
     )
     amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
     rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
-    reliefs(valued, Regimes.empty() if regimes is None else regimes, options, ledger)
-    parts, owing = pl.concat([values.parts, parts_within_union(inside)]), valued
-    if not options.payments:
-        parts, owing = parts.clear(), owing.clear()
+    reliefs(valued, _or_empty(regimes, Regimes), options, ledger)
+    declared = _declared(valued, values, inside) if options.payments else None
     worth = valued.select("entry_id", "value_note", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
     del valued, amounts, values
     lines = cost_lines(entries, ledger)
-    paid = payments(entries, lines, parts, owing, value_bases, exchange)
+    paid = Payments.empty() if declared is None else payments(entries, lines, *declared, value_bases, exchange)
     return LandedCostResult(
         as_cost_lines(lines),
         landed_totals(entries, lines, worth, refusal_reasons(entries, ledger)),
@@ -160,6 +159,15 @@ def landed_costs(
         rows,
         paid,
     )
+
+
+def _or_empty(frame: pl.DataFrame | None, table: type[Table]) -> pl.DataFrame:
+    return table.empty() if frame is None else frame
+
+
+def _declared(valued: pl.DataFrame, values: CustomsValues, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What payments are reckoned from: the parts of values and other terms, and the entries that owe."""
+    return pl.concat([values.parts, parts_within_union(inside)]), valued
 
 
 def _described_entries(
