@@ -11,7 +11,7 @@ from corridor.tables import INPUT_TABLES
 
 MARKETS = (
     "RU", "KZ", "BY", "KG", "AM", "DE", "FR", "PL", "FI", "GB", "TR", "UZ", "ZA", "IN", "KR", "AU", "CN", "AE", "UA",
-    "US", "KE",
+    "US", "KE", "JP",
 )  # fmt: skip
 SUPPLIERS = ("IR", "CN", "DE", "JP", "KR", "TR", "IN", "UZ", "RU", "BY", "GB", "ZA", "US", "VN", "FR")
 CURRENCIES = ("USD", "EUR", "CNY", "RUB", "JPY", "GBP")

@@ -21,12 +21,13 @@ FIGURES = {
     "after": "after_border_per_unit", "premium": "insurance_per_unit", "days": "days", "engine_cc": "engine_cc",
     "power_kw": "power_kw", "age_years": "age_years", "mass_kg": "mass_kg_per_unit",
 }  # fmt: skip
-BEYOND = (
-    "packing_per_unit", "assists_per_unit", "royalties_per_unit", "retail_price_per_unit", "reference_value_per_unit",
-    "regime_id",
-)  # fmt: skip
+ADDED = ("packing_per_unit", "assists_per_unit", "royalties_per_unit")
+"""What is paid besides the price, in its currency, and is in the customs value."""
+BEYOND = ("reference_value_per_unit", "regime_id")
 """Columns that only the traced ledger understands: items that fill them are handed to it."""
-READ = tuple(dict.fromkeys(["item_id", *GOODS_WORDS, *LANE_WORDS, *TERM_WORDS, *FIGURES.values(), *BEYOND, "on"]))
+READ = tuple(
+    dict.fromkeys(["item_id", *GOODS_WORDS, *LANE_WORDS, *TERM_WORDS, *FIGURES.values(), *ADDED, *BEYOND, "on"])
+)
 _DEFAULTS = {c.name: c.default for c in DeclarationItems.columns() if c.default is not None}
 
 
@@ -60,6 +61,7 @@ def read_chunk(frame: pl.DataFrame, edges: Edges) -> Chunk:
     """Turn rows of declaration items into numbers; columns that are not there are empty."""
     height = frame.height
     figures = {name: _figure(frame, column) for name, column in FIGURES.items()}
+    figures["added"] = _added(frame)
     power = figures["power_kw"]
     compared = {
         "engine_cc": (figures["engine_cc"], edges.engine_cc),
@@ -101,6 +103,14 @@ def described(frame: pl.DataFrame, rows: Ints, columns: tuple[str, ...]) -> pl.D
     if part.width == 0:
         part = pl.DataFrame({"_": rows})
     return part.select(made)
+
+
+def _added(frame: pl.DataFrame) -> Floats:
+    """The sum of what is added, 0 for nothing."""
+    there = [c for c in ADDED if c in frame.columns and frame[c].null_count() < frame.height]
+    if not there:
+        return np.zeros(frame.height)
+    return frame.select(pl.sum_horizontal(pl.col(there).cast(pl.Float64))).to_series().to_numpy()
 
 
 def _figure(frame: pl.DataFrame, column: str) -> Floats:

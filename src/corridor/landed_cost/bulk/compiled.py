@@ -25,7 +25,8 @@ from corridor.landed_cost.prepared import territory_members
 
 NEEDED = (
     "products", "product_facts", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
-    "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "fx_rates",
+    "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "fx_rates", "market_values",
+    "value_additions", "clearance_fees", "regimes",
 )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ class CompiledRules:
         new = [c.meet(codes) for c, codes in zip(self._combinations, self._codes(chunk), strict=True)]
         goods = described(chunk.frame, new[0], (*GOODS_WORDS, "engine_cc", "power_kw", "age_years", "mass_kg_per_unit"))
         goods = completed(goods, tables["products"], tables["product_facts"])
-        lanes = ways_completed(described(chunk.frame, new[1], LANE_WORDS), tables["value_bases"], self._members)
+        lanes = ways_completed(described(chunk.frame, new[1], LANE_WORDS), tables, self._members)
         terms = described(chunk.frame, new[2], TERM_WORDS)
         terms = terms.with_columns(carriage_currency=pl.coalesce("carriage_currency", "currency"))
         self._goods = pl.concat([self._goods, goods]) if self._goods.width else goods
@@ -142,7 +143,7 @@ class CompiledRules:
         sale = terms_of_sale(
             self._terms, tables["incoterm_elements"], tables["value_bases"], self.rules.currency, self._rates
         )
-        facts = goods_facts(self._goods, tables["logistics_parameters"], options)
+        facts = goods_facts(self._goods, tables, options)
         self._known = (facts, way_facts(self._lanes, tuple(self._markets)), sale)
 
     def _shares(self, goods: Ints, lanes: Ints, ways: WayFacts) -> tuple[Ints, list[Share]]:

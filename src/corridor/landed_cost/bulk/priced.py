@@ -17,8 +17,8 @@ from corridor.landed_cost.bulk.reckoning import owed
 from corridor.landed_cost.bulk.values import Figures, Valued, valued
 
 HEADS = (
-    "price", "inland", "freight", "insurance", "duty", "remedy", "excise", "vat", "other_tax", "processing_fee",
-    "recycling_fee", "registration", "finance",
+    "price", "additions", "inland", "freight", "clearance", "insurance", "duty", "remedy", "excise", "vat", "other_tax",
+    "processing_fee", "recycling_fee", "registration", "relief", "finance",
 )  # fmt: skip
 CASH_BACK, VALUE = "got_back", "customs_value"
 _AT_A_TIME = 32_768
@@ -163,6 +163,7 @@ def _figures(chunk: Chunk, placed: Placed) -> Figures:
         main=f["main"],
         after=f["after"],
         premium=f["premium"],
+        added=f["added"],
         days=f["days"],
         engine_cc=own("engine_cc", facts.engine_cc),
         power_kw=own("power_kw", facts.power_kw),
@@ -175,4 +176,5 @@ def _figures(chunk: Chunk, placed: Placed) -> Figures:
         crosses=ways.crosses[lanes],
         union=ways.union[lanes],
         cif=ways.cif[lanes],
+        value_unit=ways.value_unit[lanes],
     )

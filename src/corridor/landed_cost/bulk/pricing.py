@@ -18,8 +18,8 @@ from corridor.landed_cost.bulk.compiled import CompiledRules
 from corridor.landed_cost.bulk.outcomes import OUTCOMES, Reasons
 from corridor.landed_cost.bulk.priced import CASH_BACK, HEADS, VALUE, Priced, priced
 
-CHUNK = 500_000
-"""Rows that are priced at a time; with the default two workers about 1 GB is held at most."""
+CHUNK = 250_000
+"""Rows that are priced at a time; with two workers about 700 MB are held at most, however many items there are."""
 _HEADS = {head: f"{head}_per_unit" for head in HEADS}
 
 

@@ -20,7 +20,7 @@ class Figures:
     """Columns of items; NaN where a figure is not told.
 
     ``crosses`` and ``union``: the goods enter another customs territory; another country of the same one. ``cif``: the
-    value counts carriage and insurance up to the border, 1 or 0.
+    value counts carriage and insurance up to the border, 1 or 0. ``value_unit``: it is cut to whole multiples of that.
     """
 
     price: Floats
@@ -29,6 +29,7 @@ class Figures:
     main: Floats
     after: Floats
     premium: Floats
+    added: Floats
     days: Floats
     engine_cc: Floats
     power_kw: Floats
@@ -41,6 +42,7 @@ class Figures:
     crosses: Flags
     union: Flags
     cif: Floats
+    value_unit: Floats
 
     def only(self, which: Ints | slice) -> Figures:
         """Some of the items."""
@@ -101,7 +103,13 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
     guess = _Guesses(terms, rates, t, spell)
     price_guessed = guess.of("price_here") | terms.estimated[t]
     premium, insured, premium_guessed = _premium(items, terms, price, inland + freight, price_fx, uplift)
-    heads = {"price": price, "inland": inland, "freight": freight, "insurance": premium}
+    heads = {
+        "price": price,
+        "inland": inland,
+        "freight": freight,
+        "insurance": premium,
+        "additions": items.added * price_fx,
+    }
     if finance_per_year:
         _flag(wrong, np.isnan(items.days), DAYS)
         heads["finance"] = finance_per_year * items.days / DAYS_PER_YEAR * (price + inland + freight)
@@ -112,8 +120,9 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
     premium_law = np.where(insured, premium * here_law, 0.0)
     # What the buyer pays is added as far as the border, what the price holds beyond it taken out.
     counted = (home_paid + main_paid + after_paid - after - (1.0 - items.cif) * main) * carriage_law
-    added = counted + premium_law * items.cif
+    added = counted + premium_law * items.cif + items.added * law_fx
     value = items.price * law_fx + (added if all_cross else np.where(items.crosses, added, 0.0))
+    value = _cut(value, items)
     crossed = 1.0 if all_cross else items.crosses.astype(np.float64)
     _flag(wrong, np.isnan(price), NO_RATE)
     _flag(wrong, owed & (np.isnan(value) | np.isnan(pay)), NO_RATE)
@@ -134,6 +143,15 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
         estimated=price_guessed | premium_guessed,
         wrong=wrong,
     )
+
+
+def _cut(value: Floats, items: Figures) -> Floats:
+    """The value of the declaration cut to whole units, as `corridor.landed_cost.values_of_law` does."""
+    at = np.flatnonzero(~np.isnan(items.value_unit) & items.crosses)
+    if len(at):
+        unit, units = items.value_unit[at], items.units[at]
+        value[at] = np.minimum(value[at], np.floor(value[at] * units / unit + 1e-9) * unit / units)
+    return value
 
 
 class _Guesses:

@@ -48,8 +48,8 @@ class WayFacts:
 
     Attributes
     ----------
-    cif
-        1 where the value counts carriage up to the border, else 0.
+    cif, value_unit
+        1 where the value counts carriage up to the border, else 0; what its whole multiples are of, NaN for none.
     owing
         Something falls due on it: it crosses a border or goes to another country of a customs union.
     claimed, unproven
@@ -62,15 +62,28 @@ class WayFacts:
     union: Flags
     owing: Flags
     cif: Floats
+    value_unit: Floats
     claimed: Flags
     unproven: Flags
     wrong: Ints
 
 
-def ways_completed(lanes: pl.DataFrame, value_bases: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Ways with the territory that they enter, as `corridor.landed_cost.prepared` sees it."""
-    bases = value_bases.select(
-        "basis", to_country="country", territory="customs_territory", declared_in="currency", has_basis=pl.lit(True)
+def ways_completed(lanes: pl.DataFrame, tables: Mapping[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFrame:
+    """Ways with the territory that they enter, as `corridor.landed_cost.prepared` sees it.
+
+    ``charged``: brokers and papers cost something at one of its ends, which the traced ledger reckons.
+    """
+    fees = tables["clearance_fees"]
+    charging = {
+        side: fees.filter(pl.col("side") == side)["country"].unique().implode() for side in ("export", "import")
+    }
+    bases = tables["value_bases"].select(
+        "basis",
+        "value_unit",
+        to_country="country",
+        territory="customs_territory",
+        declared_in="currency",
+        has_basis=pl.lit(True),
     )
     within = members.select("territory", from_country="country", within=pl.lit(True))
     lanes = lanes.with_columns(
@@ -90,6 +103,7 @@ def ways_completed(lanes: pl.DataFrame, value_bases: pl.DataFrame, members: pl.D
         proven=claimed & pl.col("origin_proven").fill_null(False),
         has_basis=pl.col("has_basis").fill_null(False),
         claimed=claimed,
+        charged=pl.col("from_country").is_in(charging["export"]) | pl.col("to_country").is_in(charging["import"]),
     )
 
 
@@ -97,7 +111,12 @@ def way_facts(lanes: pl.DataFrame, markets: tuple[str, ...]) -> WayFacts:
     """The facts of every way, as columns of numbers."""
     numbers = {country: k for k, country in enumerate(markets)}
     wrong = (
-        lanes.select(pl.when(pl.col("crosses") & ~pl.col("has_basis")).then(LANE).otherwise(0).cast(pl.Int64))
+        lanes.select(
+            (
+                pl.when(pl.col("crosses") & ~pl.col("has_basis")).then(LANE).otherwise(0)
+                + pl.when(pl.col("crosses") & pl.col("charged")).then(HANDED).otherwise(0)
+            ).cast(pl.Int64)
+        )
         .to_series()
         .to_numpy()
     )
@@ -109,19 +128,20 @@ def way_facts(lanes: pl.DataFrame, markets: tuple[str, ...]) -> WayFacts:
         union=union,
         owing=(crosses | union) & lanes["has_basis"].to_numpy(),
         cif=(lanes["basis"].fill_null("CIF") == "CIF").cast(pl.Float64).to_numpy(),
+        value_unit=_floats(lanes["value_unit"]),
         claimed=lanes["claimed"].to_numpy(),
         unproven=(lanes["claimed"] & ~lanes["proven"]).to_numpy(),
         wrong=wrong,
     )
 
 
-def goods_facts(goods: pl.DataFrame, logistics_parameters: pl.DataFrame, options: LandedCostOptions) -> GoodsFacts:
+def goods_facts(goods: pl.DataFrame, tables: Mapping[str, pl.DataFrame], options: LandedCostOptions) -> GoodsFacts:
     """The facts of every combination of goods, as columns of numbers."""
     rates = {
         p: (value / 100, sure == ESTIMATE)
-        for p, value, unit, sure in logistics_parameters.select(
-            "parameter_id", "value", "unit", "confidence"
-        ).iter_rows()
+        for p, value, unit, sure in tables["logistics_parameters"]
+        .select("parameter_id", "value", "unit", "confidence")
+        .iter_rows()
         if unit == RATE_UNIT and value >= 0 and value / 100 * options.insured_uplift < 1
     }
     named = [options.insurance_parameter.get(kind) for kind in goods["kind"]]
@@ -131,8 +151,12 @@ def goods_facts(goods: pl.DataFrame, logistics_parameters: pl.DataFrame, options
     lost = pl.Series([bool(name) and name not in rates for name in named], dtype=pl.Boolean)
     # A kit that builds a vehicle may have to be declared as it: the traced ledger weighs that.
     building = (goods["kind"] == "kit") & goods["builds"].is_not_null()
+    known = pl.concat([tables[name].select("product_id") for name in ("market_values", "value_additions")])[
+        "product_id"
+    ]
+    special = goods["product_id"].is_in(known.unique().implode()).fill_null(False)
     bits = pl.select(
-        pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost | building).then(HANDED).otherwise(0)
+        pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost | building | special).then(HANDED).otherwise(0)
     ).to_series()
     return GoodsFacts(
         engine_cc=_floats(goods["engine_cc"]),
