@@ -43,6 +43,6 @@ def contender(name: str, work: Callable[[Any], float], most: int = 10**9, packag
 
 def phases() -> dict[str, Phase]:
     """Every phase by name."""
-    from benchmarks import checking, gravity, network
+    from benchmarks import checking, gravity, network, pricing
 
-    return {phase.name: phase for phase in (*checking.PHASES, *network.PHASES, *gravity.PHASES)}
+    return {phase.name: phase for phase in (*checking.PHASES, *network.PHASES, *gravity.PHASES, *pricing.PHASES)}
