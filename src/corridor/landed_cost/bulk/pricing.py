@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from corridor.landed_cost.bulk.chunk import READ, read_chunk
 from corridor.landed_cost.bulk.compiled import CompiledRules
 from corridor.landed_cost.bulk.outcomes import OUTCOMES, Reasons
 from corridor.landed_cost.bulk.priced import CASH_BACK, HEADS, VALUE, Priced, priced
+from corridor.tables.items import DeclarationItems
 
 CHUNK = 250_000
 """Rows that are priced at a time; with two workers about 700 MB are held at most, however many items there are."""
@@ -97,7 +98,8 @@ def price_items(
         A needed column is missing, or a day lies outside the days that the rules were compiled for.
     """
     reasons = Reasons(compiled, traced)
-    chunks = _chunks(items, chunk_rows)
+    needed = READ if traced is None else tuple(c.name for c in DeclarationItems.columns())
+    chunks = _chunks(items, chunk_rows, needed)
     target = None if folder is None else _emptied(Path(folder))
 
     def one(numbered: tuple[int, pl.DataFrame]) -> pl.DataFrame | None:
@@ -190,7 +192,9 @@ def _refuse_days(frame: pl.DataFrame, compiled: CompiledRules) -> None:
         )
 
 
-def _chunks(items: pl.DataFrame | pl.LazyFrame | str | Path, rows: int) -> Iterator[tuple[int, pl.DataFrame]]:
+def _chunks(
+    items: pl.DataFrame | pl.LazyFrame | str | Path, rows: int, needed: Sequence[str]
+) -> Iterator[tuple[int, pl.DataFrame]]:
     """Numbered parts of the items, with the columns that are needed."""
     lazy = pl.scan_parquet(items) if isinstance(items, (str, Path)) else items.lazy()
     there = lazy.collect_schema().names()
@@ -199,7 +203,7 @@ def _chunks(items: pl.DataFrame | pl.LazyFrame | str | Path, rows: int) -> Itera
     ]
     if lacking:
         raise CorridorError(f"The items have no column {', '.join(lacking)}.")
-    lazy = lazy.select(c for c in READ if c in there)
+    lazy = lazy.select(c for c in needed if c in there)
     if isinstance(items, pl.DataFrame):
         whole = lazy.collect()
         yield from enumerate(whole.slice(start, rows) for start in range(0, whole.height, rows))
