@@ -23,8 +23,9 @@ def priced() -> tuple[pl.DataFrame, ItemsResult, BulkResult]:
     law = rules()
     goods = make_goods(GOODS, law)
     items = with_goods(make_items(ITEMS, goods, make_lanes(LANES, law), gaps=0.01), goods)
-    items = items.with_columns(packing_per_unit=some(0.02, 0.03), royalties_per_unit=some(0.05, 0.05),
-                               regime_id=pl.when(pl.int_range(pl.len()) % 97 == 0).then(pl.lit("RU-INWARD")))  # fmt: skip
+    kind = pl.lit(pl.Series(["BONDED", "INWARD", "FREE-ZONE", "DRAWBACK"]).sample(ITEMS, with_replacement=True, seed=3))
+    placed = pl.when(pl.int_range(pl.len()) % 17 == 0).then(pl.concat_str("to_country", kind, separator="-"))
+    items = items.with_columns(packing_per_unit=some(0.02, 0.03), royalties_per_unit=some(0.05, 0.05), regime_id=placed)
     return items, one_by_one(items, law), in_bulk(items, law)
 
 
@@ -110,12 +111,14 @@ def test_without_a_traced_pricer_only_what_is_handed_over_differs():
 
 
 def test_refusals_are_worded_for_every_item_and_counted():
-    items, _, bulk = priced()
+    bulk = priced()[2]
     rows = bulk.items.collect()
     refused = rows.filter(pl.col("outcome") == "refused")
     assert refused["reason_id"].null_count() == 0
     assert rows.filter(pl.col("outcome") != "refused")["reason_id"].null_count() == rows.height - refused.height
-    assert refused.select(pl.exclude("item_id", "outcome", "reason_id")).null_count().row(0) == (refused.height,) * (rows.width - 3)
+    assert refused.select(pl.exclude("item_id", "outcome", "reason_id")).null_count().row(0) == (refused.height,) * (
+        rows.width - 3
+    )
     counted = refused.group_by("reason_id").agg(pl.len().cast(pl.Int64).alias("items"))
     assert counted.sort("reason_id").equals(bulk.reasons.select("reason_id", "items").sort("reason_id"))
     assert bulk.reasons.filter(pl.col("reason") == "").rows() == []

@@ -249,17 +249,20 @@ def test_each_item_with_a_fault_is_refused_with_its_cure_and_the_others_are_pric
     assert (
         set(reasons) == {name for name, outcome in expected.items() if outcome == "refused"} >= set(bad) - {"NO MASS"}
     )
-    for name, word in {"NEGATIVE": "price", "NO WAY": "main_carriage", "NO GATE": "inland", "NO END": "after_border",
-                       "NO TERM": "incoterm", "NO CODE": "hs_code", "NO RATE": "rate", "NO ROW": "tariff",
-                       "NO COUNTRY": "value_bases", "TOO CHEAP": "carriage", "NO CLAIM": "CIS-FTA"}.items():  # fmt: skip
+    words = {
+        "NEGATIVE": "price", "NO WAY": "main_carriage", "NO GATE": "inland", "NO END": "after_border",
+        "NO TERM": "incoterm", "NO CODE": "hs_code", "NO RATE": "rate", "NO ROW": "tariff", "NO COUNTRY": "value_bases",
+        "TOO CHEAP": "carriage", "NO CLAIM": "CIS-FTA",
+    }  # fmt: skip
+    for name, word in words.items():
         assert word in reasons[name], (name, reasons[name])
 
 
 def test_what_only_the_ledger_can_reckon_is_handed_to_it_or_refused_by_name(law):
-    items = frame(PADS, PADS | {"item_id": "LAID UP", "regime_id": "RU-BONDED"},
-                  PADS | {"item_id": "VALUED", "reference_value_per_unit": 20.0, "market_currency": "USD"})  # fmt: skip
+    valued = PADS | {"item_id": "VALUED", "reference_value_per_unit": 20.0, "market_currency": "USD"}
+    items = frame(PADS, valued, valued | {"item_id": "NO RATE", "market_currency": "XAF"})
     alone = bulk(items, law)
-    assert set(told(alone)) == {"LAID UP", "VALUED"}
+    assert set(told(alone)) == {"VALUED", "NO RATE"}
     assert all("not priced in bulk" in reason for reason in told(alone).values())
     handed = []
 
@@ -268,9 +271,32 @@ def test_what_only_the_ledger_can_reckon_is_handed_to_it_or_refused_by_name(law)
         return price_one_by_one(DeclarationItems.conform(some), law)
 
     both = bulk(items, law, traced=traced)
-    assert sorted(handed) == ["LAID UP", "VALUED"]
+    assert sorted(handed) == ["NO RATE", "VALUED"]
     same_as_ledger(items, law, both)
-    assert both.items.collect().filter(pl.col("item_id") == "LAID UP")["relief_per_unit"][0] < 0
+    assert "XAF" in told(both)["NO RATE"]
+
+
+def test_what_a_regime_suspends_is_neither_cost_nor_cash_and_what_it_gives_back_is_cash(law):
+    regimes = law.tables["regimes"].filter(pl.col("country") == "RU").head(1)
+    paid = regimes.with_columns(
+        regime_id=pl.lit("BACK"), relieves=pl.lit("duty|vat"), share=pl.lit(0.5), given=pl.lit("given_back"),
+        given_back_after_days=pl.lit(73.0), hs_prefix=pl.lit("8708"), condition=pl.lit(None, pl.String),
+    )  # fmt: skip
+    held = paid.with_columns(regime_id=pl.lit("HELD"), given=pl.lit("suspended"))
+    law = replace(law, tables={**law.tables, "regimes": pl.concat([paid, held])},
+                  options=LandedCostOptions(finance_rate_per_year=0.1))  # fmt: skip
+    names = ("BACK", "HELD", "OTHER", None)
+    rows = [row | {"regime_id": name, "days": 0.0} for row in (PADS, CAR) for name in names]
+    items = frame(*[row | {"item_id": f"I{k}"} for k, row in enumerate(rows)])
+    result = bulk(items, law)
+    same_as_ledger(items, law, result)
+    rows = result.items.collect()
+    duty, vat = rows["duty_per_unit"][3], rows["vat_per_unit"][3]
+    assert rows["relief_per_unit"][:2].to_list() == pytest.approx([0.0, -0.5 * (duty + vat)])
+    assert rows["finance_per_unit"][0] == pytest.approx(0.5 * duty * 0.1 * 73 / 365)
+    assert rows["cash_per_unit"][3] - rows["cash_per_unit"][1] == pytest.approx(0.5 * (duty + vat))
+    assert "regimes has no row OTHER" in told(result)["I2"]
+    assert "is for goods of 8708" in told(result)["I4"]
 
 
 def test_a_table_that_cannot_be_priced_at_all_says_what_to_do(law):

@@ -23,7 +23,7 @@ FIGURES = {
 }  # fmt: skip
 ADDED = ("packing_per_unit", "assists_per_unit", "royalties_per_unit")
 """What is paid besides the price, in its currency, and is in the customs value."""
-BEYOND = ("reference_value_per_unit", "regime_id")
+BEYOND = ("reference_value_per_unit",)
 """Columns that only the traced ledger understands: items that fill them are handed to it."""
 READ = tuple(
     dict.fromkeys(["item_id", *GOODS_WORDS, *LANE_WORDS, *TERM_WORDS, *FIGURES.values(), *ADDED, *BEYOND, "on"])

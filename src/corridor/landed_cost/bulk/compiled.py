@@ -90,7 +90,7 @@ class CompiledRules:
         self.rules = rules
         self.first, self.last = first, last
         self._tables = {name: rules.tables[name] for name in NEEDED}
-        self.edges: Edges = edges_of(self._tables["tariffs"], self._tables["import_taxes"], self._tables["levies"])
+        self.edges: Edges = edges_of(*(self._tables[name] for name in ("tariffs", "import_taxes", "levies", "regimes")))
         self._rates = Rates(rules.exchange, self._tables["fx_rates"], first, last)
         self._members = territory_members(self._tables["value_bases"], self._tables["country_groups"])
         self._lock = threading.Lock()
@@ -181,7 +181,7 @@ class CompiledRules:
         of_goods = self._goods.select(GOODS)[goods[first]]
         of_lane = self._lanes.select(
             "from_country", "origin_country", "to_country", "territory", "agreement_id", "proven", "ocean", "crosses",
-            "declared_in",
+            "declared_in", "regime_id",
         )[lanes[first]]  # fmt: skip
         made = pl.concat([of_goods, of_lane], how="horizontal")
         return made.with_columns(class_id=pl.Series(numbers, dtype=pl.Int64))

@@ -121,7 +121,7 @@ class Market:
         trade = frozenset(agreement for agreement, countries in self.traders.items() if origin in countries)
         known = origin if origin in (None, "", "UNKNOWN") else origin in self.groups.get("EU", ())
         claims = (claim, row["from_country"], row["proven"], origin) if claim is not None and row["crosses"] else None
-        return (words, trade, known, claims, row["ocean"], row["crosses"])
+        return (words, trade, known, claims, row["ocean"], row["crosses"], row["regime_id"])
 
 
 def _floats(column: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:

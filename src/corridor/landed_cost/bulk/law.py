@@ -11,6 +11,7 @@ from corridor.landed_cost.bulk.codes import Flags, Ints
 from corridor.landed_cost.bulk.duty_rates import DutyRates, duty_rates
 from corridor.landed_cost.bulk.formulas import KeyNumbers, packed_numbers
 from corridor.landed_cost.bulk.rates import Rates, number_of
+from corridor.landed_cost.bulk.relief import Reliefs, packed_reliefs
 from corridor.landed_cost.bulk.tax_rates import Tax, taxes_of
 
 
@@ -49,6 +50,7 @@ class Law:
     numbers: dict[str, KeyNumbers]
     law_kinds: str | None
     named: frozenset[str]
+    reliefs: Reliefs
 
 
 def compiled_law(
@@ -59,6 +61,7 @@ def compiled_law(
     on_claims: pl.DataFrame,
     handed: pl.DataFrame,
     numbers: pl.DataFrame,
+    reliefs: pl.DataFrame,
     basis: dict[str, object],
     horizon: tuple[int, int],
     rates: Rates,
@@ -70,8 +73,8 @@ def compiled_law(
     ----------
     keys
         ``key, at, class_at, on, asks_value`` of the country, by ``at``.
-    problems, on_claims, handed, numbers
-        ``key, problem`` twice; ``key``; and what formulas name.
+    problems, on_claims, handed, numbers, reliefs
+        ``key, problem`` twice; ``key``; what formulas name; and regimes.
     basis
         The row of value_bases of the country.
     """
@@ -98,6 +101,7 @@ def compiled_law(
         numbers=packed_numbers(place.join(numbers, on="key"), count),
         law_kinds=law_kinds,
         named=frozenset(terms),
+        reliefs=packed_reliefs(place.join(reliefs, on="key"), count),
     )
 
 

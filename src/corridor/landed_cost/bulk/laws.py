@@ -51,7 +51,7 @@ class Laws:
         found = spells(
             classes, self._tables, self._rates.exchange, self._options, self._edges.value_usd, self._first, self._last
         )
-        told = matched(found, self._tables)
+        told = matched(found, self._tables, self._options)
         places = np.full(self.count, -1, np.int64)
         places[: len(self.place_of)] = self.place_of
         for class_id, country in classes.select("class_id", "to_country").iter_rows():
@@ -61,7 +61,7 @@ class Laws:
         told = self._numbered(told)
         for (country,), keys in told.keys.group_by("to_country", maintain_order=True):
             mine = keys.select("key")
-            tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers)
+            tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers, told.reliefs)
             part = Matched(keys, *(rows.join(mine, on="key", how="semi") for rows in tables))
             self._matched.setdefault(str(country), []).append(part)
             self.of[str(country)] = self._packed(str(country))
@@ -75,6 +75,7 @@ class Laws:
         return Matched(
             told.keys.with_columns(key=shift), told.duties.with_columns(key=shift), told.taxes.with_columns(key=shift),
             problems, on_claims, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
+            told.reliefs.with_columns(key=shift),
         )  # fmt: skip
 
     def _texts(self, told: pl.DataFrame, shift: pl.Expr) -> pl.DataFrame:
@@ -102,6 +103,7 @@ class Laws:
             pl.concat([part.on_claims for part in parts]),
             pl.concat([part.handed for part in parts]),
             pl.concat([part.numbers for part in parts]),
+            pl.concat([part.reliefs for part in parts], how="vertical_relaxed"),
             bases.row(0, named=True),
             (number_of(self._first), number_of(self._last)),
             self._rates,

@@ -8,11 +8,13 @@ import polars as pl
 
 from corridor.landed_cost.bulk.duty_rows import duty_rows
 from corridor.landed_cost.bulk.formulas import beyond, key_numbers
+from corridor.landed_cost.bulk.relief import relief_rows
 from corridor.landed_cost.bulk.spells import Spells, Tables
 from corridor.landed_cost.claims import claims_checked
 from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.levies import levied_today
+from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.tax_amounts import _in_money, _on_base, _on_count
 from corridor.landed_cost.tax_bases import CONSTANT, TERMS, head_of, named_taxes, refuse_out_of_order
 from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
@@ -40,6 +42,8 @@ class Matched:
         ``key`` of those that only the traced ledger can reckon.
     numbers
         Facts and figures that formulas name, by ``key``: `corridor.landed_cost.bulk.formulas.NUMBERS`.
+    reliefs
+        What the regime of a key takes off, by ``key``.
     """
 
     keys: pl.DataFrame
@@ -49,9 +53,10 @@ class Matched:
     on_claims: pl.DataFrame
     handed: pl.DataFrame
     numbers: pl.DataFrame
+    reliefs: pl.DataFrame
 
 
-def matched(found: Spells, tables: Tables) -> Matched:
+def matched(found: Spells, tables: Tables, options: LandedCostOptions) -> Matched:
     """Ask the rules once for every key."""
     ledger, on_claims = Ledger(), Ledger()
     keys = _claimed(found.keys, tables, on_claims)
@@ -75,7 +80,9 @@ def matched(found: Spells, tables: Tables) -> Matched:
     numbers = key_numbers(reckoned, terms, found)
     untold = keys.join(tables["import_taxes"].select(to_country="country").unique(), on="to_country", how="anti")
     ledger.refuse(untold, "import_taxes", pl.format("import_taxes says nothing of {}.", "to_country"), "")
-    return Matched(keys, duties, _as_numbered(taxes), _said(ledger), _said(on_claims), handed, numbers)
+    reliefs, doubtful = relief_rows(keys, tables["regimes"], options, ledger)
+    handed = pl.concat([handed, doubtful]).unique()
+    return Matched(keys, duties, _as_numbered(taxes), _said(ledger), _said(on_claims), handed, numbers, reliefs)
 
 
 def _said(ledger: Ledger) -> pl.DataFrame:

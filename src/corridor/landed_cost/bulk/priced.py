@@ -14,6 +14,7 @@ from corridor.landed_cost.bulk.law import Law
 from corridor.landed_cost.bulk.owing import Owing
 from corridor.landed_cost.bulk.rates import number_of
 from corridor.landed_cost.bulk.reckoning import owed
+from corridor.landed_cost.bulk.relief import relieve
 from corridor.landed_cost.bulk.values import Figures, Valued, valued
 
 HEADS = (
@@ -136,6 +137,9 @@ def _price_due(
     owing = Owing(items, told, at)
     due = owed(owing, key, law, rates, compiled.rules.options.importer == "business")
     pay = told.pay[at]
+    waiting = relieve(law.reliefs, key, due.heads, due.got_back, compiled.rules.options.finance_rate_per_year)
+    if waiting is not None:
+        made.amounts["finance"][at] += waiting * pay
     for head, amounts in due.heads.items():
         made.amounts[head][at] = amounts * pay
     made.amounts[CASH_BACK][at] = due.got_back * pay

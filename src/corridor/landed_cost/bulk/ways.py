@@ -175,7 +175,7 @@ def market_of(country: str, tables: Mapping[str, pl.DataFrame], edges: Edges) ->
     bases = tables["value_bases"].filter(pl.col("country") == country)
     territory = bases["customs_territory"][0] if bases.height else country
     tariffs = tables["tariffs"].filter(pl.col("scheme") == territory)
-    of_country = [tables[t].filter(pl.col("country") == country) for t in ("import_taxes", "levies")]
+    of_country = [tables[t].filter(pl.col("country") == country) for t in ("import_taxes", "levies", "regimes")]
     named = [rows["hs_prefix"] for rows in (tariffs, *of_country)]
     conditions = {c for rows in (tariffs, *of_country) for c in rows["condition"].drop_nulls().unique().to_list()}
     members = tables["agreement_members"]
