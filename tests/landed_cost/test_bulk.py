@@ -13,7 +13,7 @@ from corridor.errors import CorridorError
 from corridor.items import Rules, rules_for
 from corridor.items import price_items as price_one_by_one
 from corridor.landed_cost import LandedCostOptions
-from corridor.landed_cost.bulk import BulkResult, amounts_schema, compile_rules, price_items
+from corridor.landed_cost.bulk import BulkResult, amounts_schema, compile_rules, days_of, price_items
 from corridor.landed_cost.bulk.codes import Combinations, bands, in_each_band
 from corridor.landed_cost.conditions_of import _PLAIN, GOODS
 from corridor.tables.items import DeclarationItems
@@ -297,6 +297,16 @@ def test_what_a_regime_suspends_is_neither_cost_nor_cash_and_what_it_gives_back_
     assert rows["cash_per_unit"][3] - rows["cash_per_unit"][1] == pytest.approx(0.5 * (duty + vat))
     assert "regimes has no row OTHER" in told(result)["I2"]
     assert "is for goods of 8708" in told(result)["I4"]
+
+
+def test_rules_are_compiled_for_the_days_of_the_items(law, tmp_path):
+    items = many(10)
+    items.write_parquet(tmp_path / "items.parquet")
+    assert days_of(items) == days_of(tmp_path / "items.parquet") == (FIRST, FIRST + timedelta(days=27))
+    by_days = price_items(items, compile_rules(law, *days_of(items))).items.drop("reason_id").collect()
+    assert by_days.equals(bulk(items, law).items.drop("reason_id").collect())
+    with pytest.raises(CorridorError, match="No item has a day"):
+        days_of(items.clear())
 
 
 def test_a_table_that_cannot_be_priced_at_all_says_what_to_do(law):

@@ -8,7 +8,7 @@ Leaves     matching goods with rules to the modules of `landed_cost`, asked once
 """
 
 from corridor.landed_cost.bulk.compiled import CompiledRules
-from corridor.landed_cost.bulk.pricing import BulkResult, TracedPrices, amounts_schema, price_items
+from corridor.landed_cost.bulk.pricing import BulkResult, TracedPrices, amounts_schema, days_of, price_items
 from corridor.landed_cost.bulk.rules import compile_rules
 
-__all__ = ["BulkResult", "CompiledRules", "TracedPrices", "amounts_schema", "compile_rules", "price_items"]
+__all__ = ["BulkResult", "CompiledRules", "TracedPrices", "amounts_schema", "compile_rules", "days_of", "price_items"]

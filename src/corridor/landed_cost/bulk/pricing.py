@@ -67,6 +67,20 @@ def amounts_schema() -> dict[str, Any]:
     }
 
 
+def days_of(items: pl.DataFrame | pl.LazyFrame | str | Path) -> tuple[date, date]:
+    """The first and the last day of items, to compile rules for.
+
+    Raises
+    ------
+    CorridorError
+        No item has a day.
+    """
+    first, last = _lazy(items).select(first=pl.col("on").min(), last=pl.col("on").max()).collect().row(0)
+    if first is None:
+        raise CorridorError("No item has a day. Fill on: the day whose rules and rates hold.")
+    return first, last
+
+
 def price_items(
     items: pl.DataFrame | pl.LazyFrame | str | Path,
     compiled: CompiledRules,
@@ -196,7 +210,7 @@ def _chunks(
     items: pl.DataFrame | pl.LazyFrame | str | Path, rows: int, needed: Sequence[str]
 ) -> Iterator[tuple[int, pl.DataFrame]]:
     """Numbered parts of the items, with the columns that are needed."""
-    lazy = pl.scan_parquet(items) if isinstance(items, (str, Path)) else items.lazy()
+    lazy = _lazy(items)
     there = lazy.collect_schema().names()
     lacking = [
         c for c in ("item_id", "from_country", "to_country", "on", "price_per_unit", "currency") if c not in there
@@ -216,6 +230,10 @@ def _chunks(
             return
 
 
+def _lazy(items: pl.DataFrame | pl.LazyFrame | str | Path) -> pl.LazyFrame:
+    return pl.scan_parquet(items) if isinstance(items, (str, Path)) else items.lazy()
+
+
 def _emptied(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("part-*.parquet"):
@@ -223,4 +241,4 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-__all__ = ["BulkResult", "Traced", "TracedPrices", "amounts_schema", "price_items"]
+__all__ = ["BulkResult", "Traced", "TracedPrices", "amounts_schema", "days_of", "price_items"]
