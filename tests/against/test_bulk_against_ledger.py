@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import cache
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -123,3 +126,28 @@ def test_refusals_are_worded_for_every_item_and_counted():
     assert counted.sort("reason_id").equals(bulk.reasons.select("reason_id", "items").sort("reason_id"))
     assert bulk.reasons.filter(pl.col("reason") == "").rows() == []
     assert bulk.reasons["reason"].str.contains(r"\{item\}").any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rules_with_rows_lost_ended_or_begun_are_priced_alike(seed: int):
+    law = rules()
+    tables = {name: damaged(law.tables[name], seed) for name in ("tariffs", "import_taxes", "levies", "agreements")}
+    hurt = replace(law, tables={**law.tables, **tables})
+    goods = make_goods(150, law, seed=seed)
+    items = with_goods(make_items(1_500, goods, make_lanes(600, law, seed=seed), seed=seed), goods)
+    ledger = one_by_one(items, hurt).landed_costs.rename({"entry_id": "item_id"})
+    rows = in_bulk(items, hurt).items.collect().join(ledger, on="item_id", suffix="_ledger", maintain_order="left")
+    assert rows["outcome"].cast(pl.String).to_list() == rows["outcome_ledger"].to_list()
+    for total in ("landed_per_unit", "cash_per_unit"):
+        mine, theirs = pl.col(total), pl.col(f"{total}_ledger")
+        apart = rows.filter((mine - theirs).abs() > ABOUT * theirs.abs() + 1e-12)
+        assert apart.select("item_id", mine, theirs).rows() == [], total
+
+
+def damaged(table: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """A tenth of the rows gone, a tenth ended, a tenth not yet begun."""
+    fate = pl.lit(pl.Series(np.random.default_rng(seed).random(table.height)))
+    return table.with_columns(
+        valid_to=pl.when(fate.is_between(0.1, 0.2)).then(pl.lit(date(2024, 3, 9))).otherwise("valid_to"),
+        valid_from=pl.when(fate.is_between(0.2, 0.3)).then(pl.lit(date(2024, 8, 21))).otherwise("valid_from"),
+    ).filter(fate >= 0.1)
