@@ -136,7 +136,6 @@ def test_premium_in_the_currency_of_the_price_is_converted_by_the_rate_of_the_la
     assert total(result)["customs_value_per_unit"] == pytest.approx((88 / 0.8 + 5) * 100 / 90)
 
 
-@pytest.mark.xfail(reason="a lot refused for want of a rate outside the quota takes what the quota still held")
 def test_lot_that_is_refused_leaves_the_quota_to_the_next():
     alone = GOOD | {"product_id": "ALONE", "hs_code": "8407000000"}
     within = MFN | {"measure": "quota", "quota_id": "TRQ", "ad_valorem_frac": 0.0}
@@ -171,7 +170,6 @@ def test_payments_are_rounded_from_the_exact_amount(seed):
     assert apart == []
 
 
-@pytest.mark.xfail(reason="a row of a remedy for other sizes of engine is taken for one that forgets the producer")
 def test_remedy_for_other_engines_is_not_asked_for_the_producer():
     remedy = MFN | {"tariff_id": "AD", "measure": "trade_remedy", "agreement_id": "AD", "origin": "IR",
                     "condition": "producer=all_others", "engine_cc_from": 3000.0}  # fmt: skip

@@ -233,6 +233,16 @@ _CHOSEN: dict[str, Callable[[LandedCostOptions], FactValue]] = {
 }
 
 
+def without(condition: str | None, word: str) -> str:
+    """A condition less the clauses that ask about one word alone; a condition that cannot be read stays."""
+    try:
+        clauses = parse(condition)
+    except ValueError:
+        return condition or ""
+    kept = [c for c in clauses if not all(atom.fact == word for atom in c)]
+    return "&".join("|".join(f"{a.fact}{a.operator}{a.value}" for a in clause) for clause in kept)
+
+
 @dataclass
 class Judge:
     """Evaluates conditions for goods; `facts` holds one set of facts per ``goods_id``."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -67,7 +71,12 @@ def within_quotas(
     rows = rows.with_columns(_open=(pl.col("valid_from") <= on) & (on <= pl.col("valid_to")))
     held = ~pl.col("licence_needed").fill_null(False) | pl.col("quota_id").is_in(sorted(licences))
     notes = [_outside(rows), _unlicensed(rows.filter(pl.col("_open") & ~held))]
-    rows = _lots(_in_one_period(rows.filter(pl.col("_open") & held), ledger), exchange, ledger)
+    usable = rows.filter(pl.col("_open") & held)
+    only = rows.filter(pl.col("out_due").is_null()).join(
+        usable.filter(pl.col("out_due").is_null()), on="entry_id", how="anti"
+    )
+    usable = usable.join(only, on="entry_id", how="anti")
+    rows = _lots(_in_one_period(usable, ledger), exchange, ledger)
     shares = _drawn(rows)
     sure = rows.select("entry_id", "rule_id", "quota_sure", "quota_source", "quota_id", early=on < pl.col("used_on"))
     sure = sure.with_columns(quota_sure=pl.when("early").then(pl.lit("estimate")).otherwise("quota_sure")).drop("early")
@@ -130,29 +139,46 @@ def _lots(rows: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFram
 
 
 def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
-    """One lot after the other takes what is left; a later lot finds less."""
+    """One lot after the other takes what is left; a later lot finds less.
+
+    A lot that no rate is known for outside of quotas must find room for the whole of it: else it is refused, and takes
+    nothing.
+    """
     worth = rows.filter(pl.col("out_due").is_null() | (pl.col("due") < pl.col("out_due")))
     order = worth.sort("on", "entry_id", "group", "due", "rule_id").select(
         "entry_id", "group", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
         unit=pl.when(pl.col("unit") == "customs_value").then("q_in").otherwise("unit"),
+        whole=pl.col("out_due").is_null(),
     )  # fmt: skip
-    left: dict[tuple[object, object], float] = {}
-    open_share: dict[tuple[str, str], float] = {}
-    taken: dict[tuple[object, ...], tuple[float, str]] = {}
-    drawn = []
-    for entry_id, group, rule_id, quota_id, since, quantity, used, lot, unit in order.iter_rows():
-        share = open_share.setdefault((entry_id, group), 1.0)
-        if (entry_id, quota_id, since) not in taken:
-            before = left.setdefault((quota_id, since), max(quantity - (used or 0.0), 0.0))
-            within = min(share, before / lot)
-            after = max(before - within * lot, 0.0)
-            left[quota_id, since] = after
-            words = f"balance {before:,.10g} of {quantity:,.10g} {unit} before, {after:,.10g} after"
-            taken[entry_id, quota_id, since] = within, words
-        within, words = taken[entry_id, quota_id, since]
-        within = min(within, share)
-        if within <= _NOTHING:
-            continue
-        open_share[entry_id, group] = share - within if share - within > _NOTHING else 0.0
-        drawn.append((entry_id, rule_id, within, words))
+    left: dict[tuple[str, date], float] = {}
+    drawn: list[tuple[str, str, float, str]] = []
+    for _, lot in groupby(order.iter_rows(named=True), key=itemgetter("entry_id")):
+        shares, after = _of_lot(list(lot), left)
+        drawn += shares
+        left |= after
     return pl.DataFrame(drawn, schema=_SHARES, orient="row")
+
+
+def _of_lot(
+    rows: list[dict[str, Any]], left: dict[tuple[str, date], float]
+) -> tuple[list[tuple[str, str, float, str]], dict[tuple[str, date], float]]:
+    """The shares of one lot, and what they leave of its quotas: it draws on each once, whatever that frees it from."""
+    open_share = dict.fromkeys((row["group"] for row in rows), 1.0)
+    taken: dict[tuple[str, date], tuple[float, str]] = {}
+    after: dict[tuple[str, date], float] = {}
+    drawn = []
+    for row in rows:
+        quota, share = (row["quota_id"], row["valid_from"]), open_share[row["group"]]
+        if quota not in taken:
+            before = left.get(quota, max(row["quantity"] - (row["used"] or 0.0), 0.0))
+            within = min(share, before / row["lot"])
+            after[quota] = max(before - within * row["lot"], 0.0)
+            balance = f"balance {before:,.10g} of {row['quantity']:,.10g} {row['unit']} before"
+            taken[quota] = within, f"{balance}, {after[quota]:,.10g} after"
+        within = min(taken[quota][0], share)
+        if within > _NOTHING:
+            open_share[row["group"]] = share - within if share - within > _NOTHING else 0.0
+            drawn.append((row["entry_id"], row["rule_id"], within, taken[quota][1]))
+    if any(row["whole"] and open_share[row["group"]] > 0 for row in rows):
+        return [], {}
+    return drawn, after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.landed_cost.conditions_of import ALL_OTHERS, SCENARIO, Judge
+from corridor.landed_cost.conditions_of import ALL_OTHERS, PRODUCER, SCENARIO, Judge, without
 from corridor.landed_cost.guards import lapsed, stands_in
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
@@ -85,6 +85,7 @@ def tariff_matches(
         by_value=pl.col("by_value") & pl.when(bounded).then(fits.fill_null(False)).otherwise(True),
         # Three-valued: an unknown engine leaves a row open unless the condition fails by itself.
         holds=pl.col("holds") & (pl.when(bounded).then(fits).otherwise(True)) & permitted & known_origin,
+        but_producer=_but_producer(rows, judge) & pl.when(bounded).then(fits).otherwise(True).fill_null(False),
         has_rate=has_rate(),
         scenario=pl.col("condition").fill_null("").str.contains(SCENARIO, literal=True),
         score=pl.col("prefix_len") * 10_000
@@ -93,6 +94,20 @@ def tariff_matches(
         + bounded.cast(pl.Int64)
         - pl.when(residual).then(5).otherwise(0),
     )
+
+
+def _but_producer(rows: pl.DataFrame, judge: Judge) -> pl.Expr:
+    """The row asks for the producer, and would hold for the goods if it did not."""
+    asking = rows.filter(pl.col("condition").str.contains(f"{PRODUCER}=", literal=True))
+    pairs = [
+        (goods_id, condition, judge.verdict(goods_id, without(condition, PRODUCER)).holds is not False)
+        for goods_id, condition in asking.select("goods_id", "condition").unique().iter_rows()
+    ]
+    found = pl.DataFrame(pairs, schema={"goods_id": pl.Int64, "condition": pl.String, "held": pl.Boolean}, orient="row")
+    held = rows.select("goods_id", "condition").join(
+        found, on=["goods_id", "condition"], how="left", maintain_order="left"
+    )
+    return pl.lit(held["held"].fill_null(False))
 
 
 def _of_any_origin(rows: pl.DataFrame) -> pl.DataFrame:
@@ -230,8 +245,7 @@ def _refuse_facts(dated: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> 
 
 def _refuse_unnamed(dated: pl.DataFrame, usable: pl.DataFrame, ledger: Ledger) -> None:
     """A remedy by producer must have a row for every producer of the goods: his own, or that of all others."""
-    by_producer = pl.col("condition").fill_null("").str.contains("producer=", literal=True)
-    left = dated.filter(pl.col("measure").is_in(ON_TOP) & by_producer)
+    left = dated.filter(pl.col("measure").is_in(ON_TOP) & pl.col("but_producer"))
     left = left.join(usable.select("entry_id", "series"), on=["entry_id", "series"], how="anti")
     ledger.refuse(
         left.unique(["entry_id", "series"], keep="first", maintain_order=True),
