@@ -90,7 +90,7 @@ class CompiledRules:
         self.rules = rules
         self.first, self.last = first, last
         self._tables = {name: rules.tables[name] for name in NEEDED}
-        self.edges: Edges = edges_of(*(self._tables[name] for name in ("tariffs", "import_taxes", "levies", "regimes")))
+        self.edges: Edges = edges_of(self._tables[name] for name in ("tariffs", "import_taxes", "levies", "regimes"))
         self._rates = Rates(rules.exchange, self._tables["fx_rates"], first, last)
         self._members = territory_members(self._tables["value_bases"], self._tables["country_groups"])
         self._lock = threading.Lock()
@@ -137,9 +137,9 @@ class CompiledRules:
         self._terms = pl.concat([self._terms, terms]) if self._terms.width else terms
         for country in lanes["to_country"].unique(maintain_order=True):
             if country not in self._markets:
-                self._markets[country] = market_of(country, tables, self.edges)
+                self._markets[country] = market_of(country, tables)
         for market in self._markets.values():
-            market.grow(self._goods, self._lanes)
+            market.meet_lanes(self._lanes)
         sale = terms_of_sale(
             self._terms, tables["incoterm_elements"], tables["value_bases"], self.rules.currency, self._rates
         )
@@ -157,7 +157,7 @@ class CompiledRules:
             if not len(at):
                 continue
             market = self._markets[country]
-            lane_kind, goods_kind = market.lane_kind[lanes[at]], market.goods_kind[goods[at]]
+            lane_kind, goods_kind = market.lane_kind[lanes[at]], market.kinds_of(goods[at], self._goods)
             owing = ways.owing[lanes[at]]
             new = np.flatnonzero((market.class_of[lane_kind, goods_kind] == UNKNOWN) & owing)
             if len(new):

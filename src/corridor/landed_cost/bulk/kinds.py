@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from corridor.landed_cost.bulk.codes import UNKNOWN, Ints, bands
-from corridor.landed_cost.bulk.edges import Edges
+from corridor.landed_cost.bulk.edges import EdgesByCode
 from corridor.units import HP_PER_KW
 
 GOODS = ("hs_code", "form", "propulsion", "age_years", "engine_cc", "power_kw", "stated")
@@ -64,7 +64,7 @@ class Market:
 
     country: str
     territory: str
-    edges: Edges
+    edges: EdgesByCode
     prefixes: frozenset[str]
     origin_words: frozenset[str]
     groups: Mapping[str, frozenset[str]]
@@ -75,38 +75,48 @@ class Market:
     _goods: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _lanes: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
-    def grow(self, goods: pl.DataFrame, lanes: pl.DataFrame) -> None:
-        """Give a kind to the goods, and to the ways into this country, that were met since the last time."""
-        new = goods.slice(len(self.goods_kind))
-        if new.height:
-            kinds = [self._goods.setdefault(key, len(self._goods)) for key in self._goods_keys(new)]
-            self.goods_kind = np.concatenate([self.goods_kind, np.array(kinds, np.int64)])
-        fresh = lanes.slice(len(self.lane_kind))
-        if fresh.height:
-            ways = [
-                self._lanes.setdefault(self._lane_key(row), len(self._lanes))
-                if row["to_country"] == self.country
-                else UNKNOWN
-                for row in fresh.iter_rows(named=True)
-            ]
-            self.lane_kind = np.concatenate([self.lane_kind, np.array(ways, np.int64)])
-        grown = np.full((len(self._lanes), len(self._goods)), UNKNOWN, np.int64)
-        grown[: self.class_of.shape[0], : self.class_of.shape[1]] = self.class_of
-        self.class_of = grown
+    def meet_lanes(self, lanes: pl.DataFrame) -> None:
+        """Give a kind to the ways into this country that were met since the last time."""
+        ways = [
+            self._lanes.setdefault(self._lane_key(row), len(self._lanes))
+            if row["to_country"] == self.country
+            else UNKNOWN
+            for row in lanes.slice(len(self.lane_kind)).iter_rows(named=True)
+        ]
+        self.lane_kind = np.concatenate([self.lane_kind, np.array(ways, np.int64)])
+
+    def kinds_of(self, which: Ints, goods: pl.DataFrame) -> Ints:
+        """The kind of each of some goods, by their numbers in the table of all that were met."""
+        if len(self.goods_kind) < goods.height:
+            more = np.full(goods.height - len(self.goods_kind), UNKNOWN, np.int64)
+            self.goods_kind = np.concatenate([self.goods_kind, more])
+        kinds = self.goods_kind[which]
+        new = np.unique(which[kinds == UNKNOWN])
+        if len(new):
+            keys = self._goods_keys(goods[new])
+            self.goods_kind[new] = [self._goods.setdefault(key, len(self._goods)) for key in keys]
+            kinds = self.goods_kind[which]
+        if self.class_of.shape != (len(self._lanes), len(self._goods)):
+            grown = np.full((len(self._lanes), len(self._goods)), UNKNOWN, np.int64)
+            grown[: self.class_of.shape[0], : self.class_of.shape[1]] = self.class_of
+            self.class_of = grown
+        return kinds
 
     def _goods_keys(self, goods: pl.DataFrame) -> list[tuple[Any, ...]]:
-        numbers = {
-            "engine_cc": bands(_floats(goods["engine_cc"]), self.edges.engine_cc),
-            "power_kw": bands(_floats(goods["power_kw"]), self.edges.power_kw),
-            "hp": bands(np.round(_floats(goods["power_kw"]) * HP_PER_KW, 9), self.edges.engine_power_hp),
-            "age": bands(_floats(goods["age_years"]), self.edges.age_years),
-        }
+        """What the rules of the country see of goods: bands of those numbers that rules for the code ask for."""
         codes = {code: self._begins(code) for code in goods["hs_code"].unique().to_list()}
+        engine, power, age = (_floats(goods[name]) for name in ("engine_cc", "power_kw", "age_years"))
+        horses = np.round(power * HP_PER_KW, 9)
+        numbers = np.zeros((goods.height, 4), np.int64)
+        of_code = goods["hs_code"].fill_null("")
+        for code, at in zip(*_places(of_code), strict=True):
+            edges = self.edges.of(codes[code or None][0] or "")
+            numbers[at, 0] = bands(engine[at], edges.engine_cc)
+            numbers[at, 1] = bands(power[at], edges.power_kw)
+            numbers[at, 2] = bands(horses[at], edges.engine_power_hp)
+            numbers[at, 3] = bands(age[at], edges.age_years)
         words = goods.select("hs_code", "form", "propulsion", "stated").iter_rows()
-        return [
-            (*codes[code], form, propulsion, stated, *(int(n[k]) for n in numbers.values()))
-            for k, (code, form, propulsion, stated) in enumerate(words)
-        ]
+        return [(*codes[code], *more, *told) for (code, *more), told in zip(words, numbers.tolist(), strict=True)]
 
     def _begins(self, code: str | None) -> tuple[Any, ...]:
         """The longest beginning of a code that a rule names, whether it goes on, and whether it is a national line."""
@@ -122,6 +132,12 @@ class Market:
         known = origin if origin in (None, "", "UNKNOWN") else origin in self.groups.get("EU", ())
         claims = (claim, row["from_country"], row["proven"], origin) if claim is not None and row["crosses"] else None
         return (words, trade, known, claims, row["ocean"], row["crosses"], row["regime_id"])
+
+
+def _places(words: pl.Series) -> tuple[list[str], list[Ints]]:
+    """Distinct words, and where each stands."""
+    rows = words.to_frame("word").with_row_index("at").group_by("word", maintain_order=True).agg("at")
+    return rows["word"].to_list(), [at.to_numpy().astype(np.int64) for at in rows["at"]]
 
 
 def _floats(column: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -17,6 +17,9 @@ from corridor.landed_cost.bulk.spells import Tables, spells
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.tax_bases import TERMS, named_taxes
 
+_AT_A_TIME = 8_000
+"""So many classes are matched with the rules at a time, which bounds the memory that it takes."""
+
 
 class Laws:
     """Compiled laws by country.
@@ -47,24 +50,28 @@ class Laws:
         self._terms = (*TERMS, *named_taxes(tables["import_taxes"]))
 
     def learn(self, classes: pl.DataFrame) -> None:
-        """Match new classes with the rules, and pack the laws of their countries anew."""
-        found = spells(
-            classes, self._tables, self._rates.exchange, self._options, self._edges.value_usd, self._first, self._last
-        )
-        told = matched(found, self._tables, self._options)
+        """Match new classes with the rules, some at a time, and pack the laws of their countries anew."""
         places = np.full(self.count, -1, np.int64)
         places[: len(self.place_of)] = self.place_of
         for class_id, country in classes.select("class_id", "to_country").iter_rows():
             places[class_id] = self._places.setdefault(country, 0)
             self._places[country] += 1
         self.place_of = places
-        told = self._numbered(told)
+        for start in range(0, classes.height, _AT_A_TIME):
+            self._match(classes[start : start + _AT_A_TIME])
+        for country in classes["to_country"].unique(maintain_order=True):
+            self.of[country] = self._packed(country)
+
+    def _match(self, classes: pl.DataFrame) -> None:
+        found = spells(
+            classes, self._tables, self._rates.exchange, self._options, self._edges.value_usd, self._first, self._last
+        )
+        told = self._numbered(matched(found, self._tables, self._options))
+        tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers, told.reliefs)
         for (country,), keys in told.keys.group_by("to_country", maintain_order=True):
             mine = keys.select("key")
-            tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers, told.reliefs)
             part = Matched(keys, *(rows.join(mine, on="key", how="semi") for rows in tables))
             self._matched.setdefault(str(country), []).append(part)
-            self.of[str(country)] = self._packed(str(country))
 
     def _numbered(self, told: Matched) -> Matched:
         """Keys numbered on from those before, problems by the number of their text."""

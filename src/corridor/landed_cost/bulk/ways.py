@@ -10,7 +10,7 @@ import polars as pl
 
 from corridor.conditions import parse
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
-from corridor.landed_cost.bulk.edges import Edges
+from corridor.landed_cost.bulk.edges import EdgesByCode
 from corridor.landed_cost.bulk.flags import GOODS, HANDED, LANE
 from corridor.landed_cost.bulk.kinds import Market
 from corridor.landed_cost.claims import NOT_YET
@@ -170,7 +170,7 @@ def goods_facts(goods: pl.DataFrame, tables: Mapping[str, pl.DataFrame], options
     )
 
 
-def market_of(country: str, tables: Mapping[str, pl.DataFrame], edges: Edges) -> Market:
+def market_of(country: str, tables: Mapping[str, pl.DataFrame]) -> Market:
     """What of the rules of a country tells goods and origins apart."""
     bases = tables["value_bases"].filter(pl.col("country") == country)
     territory = bases["customs_territory"][0] if bases.height else country
@@ -186,7 +186,7 @@ def market_of(country: str, tables: Mapping[str, pl.DataFrame], edges: Edges) ->
     return Market(
         country=country,
         territory=territory,
-        edges=edges,
+        edges=EdgesByCode((tariffs, *of_country)),
         prefixes=frozenset(prefix for column in named for prefix in column.drop_nulls().to_list()),
         origin_words=frozenset(tariffs["origin"].drop_nulls().to_list()) | _asked_origins(conditions),
         groups=_sets(tables["country_groups"], "group_id"),
