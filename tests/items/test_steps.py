@@ -1,11 +1,13 @@
 """Where the cost of an item steps, and one item several ways."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from corridor.errors import CorridorError
 from corridor.items import alternatives, claims, rules_for, steps
+from corridor.tables import INPUT_TABLES as T
 from corridor.tables.items import DeclarationItems
 
 CAR = {
@@ -98,3 +100,26 @@ def test_every_agreement_between_the_two_countries_can_be_claimed(rules):
     told = found.refused["agreement_id=EAEU-IR-FTA origin_proven=yes"]
     assert "is not in force on 2024-05-17" in told
     assert claims(car(from_country="BR"), rules_for(["DE"])) == []
+
+
+def test_how_much_foreign_input_a_claim_can_bear(rules):
+    product = {"product_id": "SET", "name": "Set", "kind": "part", "hs_code": "8708309109", "confidence": "sourced"}
+    lines = [
+        {"product_id": "SET", "line": name, "component": name, "hs_code": code, "value_per_unit": value,
+         "currency": "USD", "origin_country": country, "originating": country == "RS", "confidence": "sourced"}
+        for name, code, value, country in (("steel", "720825", 4.0, "RS"), ("lining", "681381", 3.0, "CN"))
+    ]  # fmt: skip
+    own = {"products": T["products"].frame([product]), "bom": T["bom"].frame(lines)}
+    serbian = {"from_country": "RS", "agreement_id": "EAEU-RS-FTA", "product_id": "SET", "price_per_unit": 11.0}
+    item = car(**serbian, hs_code=None, kind=None, engine_cc=None, power_kw=None, propulsion=None)
+    found = steps(item, replace(rules, tables={**rules.tables, **own}), "foreign_inputs", 1.0, 3.0).table
+    # Half of 11.00 may come from abroad: 5.50 are 1.8333 times the lining's 3.00.
+    assert found.select("last", "first").rows() == [("1.833", "1.834")]
+    assert found["before"][0] is not None
+    assert found["after"][0] is None
+    assert "cannot claim EAEU-RS-FTA" in found["what"][0]
+
+
+def test_only_a_product_with_a_bill_of_materials_has_inputs(rules):
+    with pytest.raises(CorridorError, match="bom"):
+        steps(car(), rules, "foreign_inputs", 1.0, 2.0)

@@ -12,6 +12,7 @@ import polars as pl
 from corridor.case import read_row, read_table
 from corridor.errors import CaseError
 from corridor.findings import Findings
+from corridor.items.inputs_scaled import COLUMN as FOREIGN_INPUTS
 from corridor.tables.items import DeclarationItems
 
 TABLE = DeclarationItems.table_name
@@ -47,6 +48,9 @@ def typed(column: str, text: str) -> Any:
     CaseError
         There is no such column, or the text is none of its values.
     """
+    if column == FOREIGN_INPUTS:
+        # A factor, read as a number is; it is no cell of an item.
+        return typed("price_per_unit", text)
     read, findings = read_row({column: text}, TABLE, "the figure")
     errors = [f for f in findings.errors if f.column == column]
     if errors:

@@ -13,6 +13,8 @@ from typing import Any
 import polars as pl
 
 from corridor.errors import CorridorError
+from corridor.items.inputs_scaled import COLUMN as FOREIGN_INPUTS
+from corridor.items.inputs_scaled import with_scaled_inputs
 from corridor.items.pricing import price_items
 from corridor.items.rules import Rules
 from corridor.units import HP_PER_KW
@@ -24,9 +26,9 @@ GRID = 160
 FINENESS = {
     "engine_cc": 1.0, "power_kw": 0.01, "age_years": 1 / 365.25, "units": 1.0, "price_per_unit": 0.01,
     "mass_kg_per_unit": 0.01, "inland_per_unit": 0.01, "main_carriage_per_unit": 0.01, "after_border_per_unit": 0.01,
-    "insurance_per_unit": 0.01, "retail_price_per_unit": 0.01, "days": 1.0, "on": 1.0,
+    "insurance_per_unit": 0.01, "retail_price_per_unit": 0.01, "days": 1.0, "on": 1.0, FOREIGN_INPUTS: 0.001,
 }  # fmt: skip
-"""What can be asked about, and how finely a step is told; days for ``on``."""
+"""What can be asked about, and how finely a step is told; days for ``on``, a thousandth of today's value of inputs."""
 _OF_BAND = {
     "engine_power_hp": ("power_kw", HP_PER_KW), "engine_power_kw": ("power_kw", 1.0), "power_kw": ("power_kw", 1.0),
     "engine_cc": ("engine_cc", 1.0), "age_years": ("age_years", 1.0), "mass_kg": ("mass_kg_per_unit", 1.0),
@@ -160,12 +162,15 @@ def _named_values(column: str, rules: Rules) -> set[Any]:
 
 
 def _looked_at(item: pl.DataFrame, axis: _Axis, places: list[int], rules: Rules) -> dict[int, dict[str, Any]]:
-    values = pl.Series(axis.column, [axis.value(p) for p in places], dtype=item.schema[axis.column])
     # A point bears its value in its name, so that a refusal can be read.
     names = {f"{item['item_id'][0]}@{axis.value(p)}": p for p in places}
-    rows = item.drop(axis.column, "item_id").join(
-        pl.DataFrame([values, pl.Series("item_id", list(names))]), how="cross"
-    )
+    if axis.column == FOREIGN_INPUTS:
+        rows, rules = with_scaled_inputs(item, rules, {name: axis.value(p) for name, p in names.items()})
+    else:
+        values = pl.Series(axis.column, [axis.value(p) for p in places], dtype=item.schema[axis.column])
+        rows = item.drop(axis.column, "item_id").join(
+            pl.DataFrame([values, pl.Series("item_id", list(names))]), how="cross"
+        )
     result = price_items(rows.select(item.columns), rules)
     ruled = result.cost_lines.filter(pl.col("head").is_in(list(_OF_RULES)))
     lines = ruled.select("entry_id", "head", "line", "rule_id", "unit", "amount_per_unit", "is_cost")
