@@ -21,6 +21,9 @@ _RULES = (
 )  # fmt: skip
 
 
+_OF_CASE, _OF_ITEM = "in products or product_facts", "in its cells, or as fact=value in facts"
+
+
 @dataclass(frozen=True)
 class ItemsResult:
     """What `price_items` gives.
@@ -79,7 +82,9 @@ def price_items(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None =
         currency=rules.currency,
         options=rules.options,
     )
-    landed = _in_order(items, pl.concat([result.landed_costs, _as_refused(told)]))
+    # What a case states in tables of its own, an item states in its cells.
+    said = pl.col("reason").str.replace_all(_OF_CASE, _OF_ITEM, literal=True)
+    landed = _in_order(items, pl.concat([result.landed_costs.with_columns(said), _as_refused(told)]))
     refusals = pl.concat([result.refusals, _as_refusals(told)]).unique("key", keep="first", maintain_order=True)
     return ItemsResult(layout.goods, result.cost_lines, landed, refusals, origin, result)
 
