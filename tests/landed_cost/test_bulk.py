@@ -160,6 +160,13 @@ def test_rules_of_the_same_content_are_compiled_once(law):
     assert len(compiled) == 4
 
 
+def test_tables_that_are_not_there_have_no_rows(law):
+    some = ("value_bases", "tariffs", "import_taxes", "incoterm_elements", "fx_rates", "levies", "country_groups")
+    bare = replace(law, tables={name: law.tables[name] for name in some})
+    mine, all_of_it = bulk(frame(PADS, CAR), bare).items.collect(), bulk(frame(PADS, CAR), law).items.collect()
+    assert mine["landed_per_unit"].to_list() == all_of_it["landed_per_unit"].to_list()
+
+
 def test_goods_met_later_leave_earlier_prices_alone(law):
     first = bulk(frame(PADS, CAR), law).items.collect()
     bulk(many(), law)

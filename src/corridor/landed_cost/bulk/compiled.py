@@ -22,6 +22,7 @@ from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.bulk.ways import GoodsFacts, WayFacts, goods_facts, market_of, way_facts, ways_completed
 from corridor.landed_cost.options import LandedCostOptions
 from corridor.landed_cost.prepared import territory_members
+from corridor.tables import INPUT_TABLES
 
 NEEDED = (
     "products", "product_facts", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
@@ -41,6 +42,12 @@ class Rules(Protocol):
     def currency(self) -> str: ...
     @property
     def options(self) -> LandedCostOptions: ...
+
+
+def tables_of(rules: Rules) -> dict[str, pl.DataFrame]:
+    """The tables that bulk pricing looks into; one that is not there has no rows."""
+    there = rules.tables
+    return {name: there[name] if name in there else INPUT_TABLES[name].empty() for name in NEEDED}
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class CompiledRules:
     def __init__(self, rules: Rules, first: date, last: date) -> None:
         self.rules = rules
         self.first, self.last = first, last
-        self._tables = {name: rules.tables[name] for name in NEEDED}
+        self._tables = tables_of(rules)
         self.edges: Edges = edges_of(self._tables[name] for name in ("tariffs", "import_taxes", "levies", "regimes"))
         self._rates = Rates(rules.exchange, self._tables["fx_rates"], first, last)
         self._members = territory_members(self._tables["value_bases"], self._tables["country_groups"])

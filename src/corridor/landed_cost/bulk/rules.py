@@ -8,7 +8,7 @@ from dataclasses import astuple
 from datetime import date
 from threading import Lock
 
-from corridor.landed_cost.bulk.compiled import NEEDED, CompiledRules, Rules
+from corridor.landed_cost.bulk.compiled import CompiledRules, Rules, tables_of
 
 KEPT = 4
 """So many sets of compiled rules are kept; the one not used for longest makes way."""
@@ -53,8 +53,7 @@ def forget() -> None:
 def _content(rules: Rules, first: date, last: date) -> str:
     """A fingerprint of all that the compiled rules hang on."""
     made = hashlib.blake2b(digest_size=16)
-    for name in NEEDED:
-        table = rules.tables[name]
+    for name, table in tables_of(rules).items():
         made.update(f"{name} {table.schema}".encode())
         made.update(table.hash_rows().to_numpy().tobytes())
     told = (rules.exchange.kinds, rules.currency, sorted(map(str, astuple(rules.options))), first, last)
