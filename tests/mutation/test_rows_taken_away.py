@@ -111,7 +111,6 @@ def test_a_producers_own_rate_that_is_lost_makes_the_total_larger_and_not_smalle
     assert after["landed_per_unit"] > whole()["WHEEL"]["landed_per_unit"]
 
 
-@pytest.mark.xfail(reason="where the kind of rate that the law names is missing, the case's own kind is taken unsaid")
 @pytest.mark.parametrize("currency", ["RUB", "EUR"])
 def test_rate_of_exchange_of_the_law_that_is_lost_is_told(currency):
     rows = [r for r in PACK["fx_rates"] if (r["currency"], r["rate_kind"]) != (currency, "central_bank")]

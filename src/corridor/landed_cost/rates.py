@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.ledger import Ledger
 
 
@@ -17,7 +18,8 @@ def with_fx(frame: pl.DataFrame, exchange: Exchange, of: str, to: str, prefix: s
         The new columns are ``{prefix}fx``, ``{prefix}fx_rule`` and ``{prefix}fx_confidence``; null without a rate.
     kinds
         Column of the kinds of rate that the importer's law names, which come before those that the case accepts: the
-        law speaks of its own currency, and another one on the invoice may have no such rate.
+        law speaks of its own currency, and another one on the invoice may have no such rate. A rate of another kind
+        than the law's is an estimate.
     """
     frame = frame.with_columns(_kinds=pl.col(kinds).fill_null("") if kinds else pl.lit(""))
     names = {"fx": f"{prefix}fx", "fx_rule": f"{prefix}fx_rule", "fx_confidence": f"{prefix}fx_confidence"}
@@ -33,6 +35,8 @@ def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict
     target, kinds = part[to][0], part["_kinds"][0]
     named = tuple(dict.fromkeys([*kinds.split("|"), *exchange.kinds])) if kinds else ()
     table = exchange.table(part.select(currency=of, on="on"), target, named)
+    if kinds:
+        table = table.with_columns(fx_confidence=_as_sure_as_the_law(set(kinds.split("|"))))
     # An id such as EUR/customs_monthly/2024-05-01 names the row; the same currency on both sides rests on none.
     return table.select(
         pl.col("currency").alias(of),
@@ -41,6 +45,20 @@ def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict
         pl.lit(kinds).alias("_kinds"),
         *[pl.col(old).alias(new) for old, new in names.items()],
     )
+
+
+def _as_sure_as_the_law(kinds: set[str]) -> pl.Expr:
+    """A rate of a kind that the law does not name stands in for its own, as an estimate."""
+    of_law = (
+        pl.col("fx_rule")
+        .str.split("|")
+        .list.eval(
+            (pl.element().str.count_matches("/", literal=True) == 0)
+            | pl.element().str.split("/").list.get(1, null_on_oob=True).is_in(list(kinds))
+        )
+        .list.all()
+    )
+    return pl.when(of_law).then("fx_confidence").when(pl.col("fx").is_not_null()).then(pl.lit(ESTIMATE))
 
 
 def refuse_without_fx(
