@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from corridor.case import Case, load_case, read_table
+from corridor.case import read_table
 from corridor.errors import CaseError
 from corridor.exchange import Exchange
 from corridor.landed_cost import LandedCostOptions
 from corridor.reference import load_packs, packs_for
 from corridor.tables import INPUT_TABLES
+
+if TYPE_CHECKING:
+    from corridor.case import Case
 
 RATE_KINDS = ("customs_monthly", "market_monthly_average", "official", "managed_official", "assumption")
 OWN_RATE = "own"
@@ -120,6 +123,8 @@ def asked_rules(
 
 
 def _case(folder: Path) -> Case:
+    from corridor.case import load_case
+
     case = load_case(folder)
     if case.findings.errors:
         raise CaseError(case.findings)
