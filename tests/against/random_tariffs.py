@@ -40,7 +40,7 @@ SELLER = {
     "CPT": (*ELEMENTS[:3], ELEMENTS[5]),
     "CIP": (*ELEMENTS[:4], ELEMENTS[5]),
     "DAP": ELEMENTS[:6],
-    "DDP": ELEMENTS[:8],
+    "DDP": ELEMENTS,
 }
 CONDITIONS = (
     None, None, None, None, "new_le3y", "used_gt3y", "used_gt3y & ice", "age_3_5y", "cc_1000_2000",
@@ -96,7 +96,7 @@ class Draw:
                                         ("SAFE", "additional_duty"))],
                         "agreement_members": [{"agreement_id": "PACT", "side": s, "country": c} for s, cs in
                                               (("importer", IMPORTERS), ("exporter", SUPPLIERS)) for c in cs],
-                        "regimes": self.regimes()}  # fmt: skip
+                        "regimes": self.regimes(), "clearance_fees": self.clearance()}  # fmt: skip
         self.tables |= self.routes()
         self.entries = [self.entry(n) for n in range(entries)]
 
@@ -176,7 +176,12 @@ class Draw:
              "ad_valorem_frac": F(share, 100)}
             for s in schemes for head, share in (("8703", 15), ("8704", 10), ("8708", 5))
         ]  # fmt: skip
-        return [BARE | row for row in general + [self.tariff(n, schemes) for n in range(rules)]]
+        drawn = [self.tariff(n, schemes) for n in range(rules)]
+        # A safeguard has two rows: its rate, and the rate within its quota.
+        drawn += [row | {"tariff_id": f"{row['tariff_id']}-Q", "quota_id": "TRQ-S", "ad_valorem_frac":
+                         row["ad_valorem_frac"] / 4, "specific_amount": row["specific_amount"] / 5}
+                  for row in drawn if row["measure"] == "additional_duty" and self.rng.random() < 0.5]  # fmt: skip
+        return [BARE | row for row in general + drawn]
 
     def tariff(self, n: int, schemes: list[str]) -> Row:
         rng = self.rng
@@ -202,13 +207,10 @@ class Draw:
             row["condition"] = rng.choice((PERMIT, f"{PERMIT} & commercial", "kits_for_local_assembly_by_decree"))
         elif measure == "trade_remedy":
             row |= {"agreement_id": rng.choice(("AD", "AD2")), "origin": rng.choice(("IR", "VN", "TR")),
-                    "condition": rng.choice(REMEDIES), "engine_cc_from": None, "engine_cc_to": None}  # fmt: skip
+                    "condition": rng.choice(REMEDIES)}  # fmt: skip
         elif measure == "additional_duty":
             row |= {"agreement_id": "SAFE"}
         elif measure == "quota":
-            # Goods that have a rate in a quota alone are drawn apart: see test_second_landed_cost.
-            head = code if code[:4] != "8407" else rng.choice(CODES[:12])
-            row |= {"hs_prefix": head[: max(4, len(row["hs_prefix"]))]}
             row |= {"quota_id": rng.choice(("TRQ-U", "TRQ-K", "TRQ-V", LICENCE, "TRQ-X"))}
         elif measure == "multiplier":
             row |= {"kind": "ad_valorem", "ad_valorem_frac": None, "alt_ad_valorem_frac": None, "formula": None,
@@ -221,7 +223,7 @@ class Draw:
         rng = self.rng
         told = (("TRQ-U", "unit", None, 300, False), ("TRQ-K", "kg", None, 90_000, False),
                 ("TRQ-V", "customs_value", "EUR", 4_000_000, False), (LICENCE, "unit", None, 200, True),
-                ("TRQ-X", "unit", None, 500, True))  # fmt: skip
+                ("TRQ-X", "unit", None, 500, True), ("TRQ-S", "unit", None, 250, False))  # fmt: skip
         return [
             {"quota_id": q, "valid_from": since, "valid_to": since + timedelta(days=364),
              "quantity": F(amount + rng.randint(0, amount)), "unit": unit, "currency": money,
@@ -308,6 +310,19 @@ class Draw:
         add("KZ", "primary_registration", 70, "per_unit", hs_prefix="8703", amount=F(1_966_000), currency="KZT",
             amount_unit="unit", condition="age_gt3y")  # fmt: skip
         return rows
+
+    def clearance(self) -> list[Row]:
+        rng = self.rng
+        told = (("RU", "import", "declaration", 15_000, "USD", None), ("RU", "import", "kg", 2, "EUR", "8708"),
+                ("US", "import", "customs_value", 1, None, None), ("JP", "import", "unit", 500, "EUR", "87"),
+                ("IR", "export", "declaration", 8000, "USD", None), ("TR", "export", "unit", 100, "EUR", "8703"),
+                ("VN", "export", "kg", 1, "USD", None))  # fmt: skip
+        return [
+            {"fee_id": f"C{n}", "country": country, "side": side, "what": "papers", "per": per,
+             "amount": cents(rng, 1, amount), "currency": money, "hs_prefix": prefix,
+             "valid_from": rng.choice((None, CUT)), "valid_to": None}
+            for n, (country, side, per, amount, money, prefix) in enumerate(told)
+        ]  # fmt: skip
 
     def regimes(self) -> list[Row]:
         return [

@@ -15,7 +15,8 @@ from tests.against.random_tariffs import Draw
 from tests.landed_cost.helpers import SURE
 
 RULES = ("value_bases", "tariffs", "agreements", "agreement_members", "country_groups", "import_taxes",
-         "incoterm_elements", "product_facts", "quotas", "regimes", "market_values", "value_additions")  # fmt: skip
+         "incoterm_elements", "product_facts", "quotas", "regimes", "market_values", "value_additions",
+         "clearance_fees")  # fmt: skip
 ROUTES = {"routes": Routes, "route_legs": RouteLegs, "route_seasons": RouteSeasons, "route_cost_lines": RouteCostLines}
 
 

@@ -236,12 +236,16 @@ def one(world: World, entry: Row) -> Priced:
             priced.add("additions", world.convert(amount, currency, case.currency, on, case.kinds))
     if entry["from_country"] == entry["to_country"]:
         return priced
+    crosses = entry["from_country"] not in world.territory(entry["to_country"])
+    for amount, currency in cleared(world, entry, "export") if crosses else []:
+        priced.add("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
+        added.append((amount, currency, False, 1))
     base = world.bases[entry["to_country"]]
     x = Goods(entry, product, facts, base, claimed=entry["agreement_id"] is not None)
     x.ocean = any(part["mode"] in ("sea", "roro") for part in moved)
     kinds = world.law_kinds(entry["to_country"])
     pay = world.convert(F(1), base["currency"], case.currency, on, case.kinds)
-    inside = entry["from_country"] in world.territory(entry["to_country"])
+    inside = not crosses
     # Within a union the taxes fall due on the price.
     x.value = world.convert(entry["price_per_unit"], entry["price_currency"], base["currency"], on, kinds)
     x.terms = {"duty": F(0), "additional_duty": F(0), "excise": F(0)}
@@ -255,6 +259,8 @@ def one(world: World, entry: Row) -> Priced:
     paid: list[tuple[str, str, F]] = []
     if not inside:
         priced.value = x.value * pay
+        for amount, currency in cleared(world, entry, "import", x):
+            priced.add("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
         paid += duties(world, x, kinds, priced)
     paid += taxes(world, x, kinds, inside)
     for head, row, amount in paid:
@@ -322,6 +328,27 @@ def additions(world: World, entry: Row) -> list[tuple[F, str, bool, int]]:
         outside = row["element"] in ("buying_commission", "work_after_import")
         move = (-1 if row["in_price"] else 0) if outside else (0 if row["in_price"] else 1)
         found.append((amount, currency, not row["in_price"], move))
+    return found
+
+
+def cleared(world: World, entry: Row, side: str, x: Goods | None = None) -> list[tuple[F, str]]:
+    """Fees of clearing that the buyer pays, per unit, with their currency."""
+    if world.pays(entry["incoterm"], f"{side}_clearance") != "buyer":
+        return []
+    product = world.products[entry["product_id"]]
+    found = []
+    for row in world.tables["clearance_fees"]:
+        where = entry["to_country"] if side == "import" else entry["from_country"]
+        own = (row["side"], row["country"]) == (side, where) and in_force(row, entry["on"])
+        if not own or not product["hs_code"].startswith(row["hs_prefix"] or ""):
+            continue
+        if row["per"] == "customs_value":
+            assert x is not None
+            found.append((row["amount"] * x.value, x.base["currency"]))
+        else:
+            times = {"declaration": 1 / entry["units_per_declaration"], "unit": F(1),
+                     "kg": product["mass_kg_per_unit"]}[row["per"]]  # fmt: skip
+            found.append((row["amount"] * times, row["currency"]))
     return found
 
 
@@ -410,8 +437,8 @@ def chosen(world: World, x: Goods) -> dict[str, Row]:
         score = special(row, x, world)
         if score is None:
             continue
-        under = row["agreement_id"] if row["measure"] in ON_TOP else row["quota_id"] if row["quota_id"] else ""
-        found.append((f"{row['measure']}/{under}", score, row))
+        under = row["agreement_id"] if row["measure"] in ON_TOP else ""
+        found.append((f"{row['measure']}/{under}/{row['quota_id'] or ''}", score, row))
     nameless(world, x, {series for series, _, _ in found})
     rows = {}
     found.sort(key=lambda f: (f[0], [-s for s in f[1]], f[2]["tariff_id"]))
@@ -430,7 +457,8 @@ def nameless(world: World, x: Goods, holding: set[str]) -> None:
         if row["measure"] not in ON_TOP or "producer=" not in (row["condition"] or ""):
             continue
         bare = dict(row) | {"condition": re.sub(r"producer=\w+", "", row["condition"]).strip(" &") or None}
-        if f"{row['measure']}/{row['agreement_id']}" not in holding and special(bare, x, world) is not None:
+        series = f"{row['measure']}/{row['agreement_id']}/{row['quota_id'] or ''}"
+        if series not in holding and special(bare, x, world) is not None:
             raise Refused(f"{row['agreement_id']} does not name the producer")
 
 
@@ -456,46 +484,65 @@ def due(row: Row, x: Goods, world: World, kinds: tuple[str, ...]) -> F:
     }[row["kind"]]
 
 
-def duties(world: World, x: Goods, kinds: tuple[str, ...], priced: Priced) -> list[tuple[str, str, F]]:
-    rows, entry = chosen(world, x), x.entry
-    if entry["agreement_id"] and "preference/" not in rows:
+Paid = list[tuple[str, str, F]]
+Draws = list[tuple[tuple[str, date], F]]
+
+
+def duties(world: World, x: Goods, kinds: tuple[str, ...], priced: Priced) -> Paid:
+    """The ordinary duty, the lowest that may be had, and every measure on top; balances are drawn on last."""
+    rows = chosen(world, x)
+    if x.entry["agreement_id"] and "preference//" not in rows:
         raise Refused("no preference for these goods")
-    factor = rows["multiplier/"]["factor"] if "multiplier/" in rows else F(1)
-    plain = [rows[s] for s in ("mfn/", "preference/", "end_use/") if s in rows]
+    factor = rows["multiplier//"]["factor"] if "multiplier//" in rows else F(1)
+    plain = [rows[s] for s in ("mfn//", "preference//", "end_use//") if s in rows]
     ordinary = sorted(((due(row, x, world, kinds) * factor, row["tariff_id"]) for row in plain), key=lambda o: o[0])
-    paid: list[tuple[str, str, F]] = []
-    within = sorted((due(row, x, world, kinds) * factor, row["tariff_id"], row["quota_id"])
-                    for series, row in rows.items() if row["quota_id"])  # fmt: skip
-    open_share = F(1)
-    draws = []
-    for amount, rule, quota in within:
-        if open_share and (not ordinary or amount < ordinary[0][0]):
-            share, key, drawn = draw(world, x, quota, open_share, kinds)
-            open_share -= share
-            draws.append((key, drawn))
-            if share:
-                paid.append(("duty", rule, amount * share))
-    if open_share and not ordinary:
-        raise Refused("no rate for these goods")
-    for key, drawn in draws:
-        if key:
-            world.left[key] -= drawn
-    if open_share:
-        paid.append(("duty", ordinary[0][1], ordinary[0][0] * open_share))
+    within = [(due(row, x, world, kinds) * factor, row["tariff_id"], row["quota_id"])
+              for row in rows.values() if row["quota_id"] and row["measure"] not in ON_TOP]  # fmt: skip
+    paid, draws = shared(world, x, kinds, ordinary[:1], within, "duty")
     x.terms["duty"] = sum((amount for _, _, amount in paid), F(0))
-    used = {rule for _, rule, _ in paid}
-    priced.reckoned_by |= {"quota"} if len(paid) > 1 else set()
-    priced.reckoned_by |= {"factor"} if factor != 1 else set()
-    if any(
-        row["kind"] == "formula" and (row["tariff_id"] in used or row["measure"] in ON_TOP) for row in rows.values()
-    ):
-        priced.reckoned_by.add("formula")
+    priced.reckoned_by |= ({"quota"} if len(paid) > 1 else set()) | ({"factor"} if factor != 1 else set())
+    tops: dict[tuple[str, str], dict[str | None, Row]] = {}
     for row in rows.values():
         if row["measure"] in ON_TOP:
-            amount = due(row, x, world, kinds)
-            paid.append(("remedy", row["tariff_id"], amount))
-            x.terms["additional_duty" if row["measure"] == "additional_duty" else "duty"] += amount
+            tops.setdefault((row["measure"], row["agreement_id"]), {})[row["quota_id"]] = row
+    for (measure, _), own in sorted(tops.items()):
+        outside = [(due(own[None], x, world, kinds), own[None]["tariff_id"])] if None in own else []
+        inside = [(due(row, x, world, kinds), row["tariff_id"], quota) for quota, row in own.items() if quota]
+        parts, drawn = shared(world, x, kinds, outside, inside, "remedy")
+        priced.reckoned_by |= {"quota"} if len(parts) > 1 else set()
+        paid, draws = paid + parts, draws + drawn
+        x.terms["additional_duty" if measure == "additional_duty" else "duty"] += sum((p[2] for p in parts), F(0))
+    used = {rule for _, rule, _ in paid}
+    if any(row["kind"] == "formula" and row["tariff_id"] in used for row in rows.values()):
+        priced.reckoned_by.add("formula")
+    for key, amount in draws:
+        world.left[key] -= amount
     return paid
+
+
+def shared(
+    world: World,
+    x: Goods,
+    kinds: tuple[str, ...],
+    outside: list[tuple[F, str]],
+    within: list[tuple[F, str, str]],
+    head: str,
+) -> tuple[Paid, Draws]:
+    """What the parts of a lot pay within quotas, cheapest first, and outside of them; and what each balance loses."""
+    left, paid, draws = F(1), [], []
+    for amount, rule, quota in sorted(within):
+        if left and (not outside or amount < outside[0][0]):
+            share, key, drawn = draw(world, x, quota, left, kinds)
+            left -= share
+            if key:
+                draws.append((key, drawn))
+            if share:
+                paid.append((head, rule, amount * share))
+    if left and not outside:
+        raise Refused("no rate for these goods")
+    if left:
+        paid.append((head, outside[0][1], outside[0][0] * left))
+    return paid, draws
 
 
 def draw(world: World, x: Goods, quota: str, part: F, kinds: tuple[str, ...]) -> tuple[F, tuple[str, date] | None, F]:
