@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from corridor.errors import MissingRows
 from corridor.exchange import Exchange
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
 from corridor.landed_cost.confidence import ESTIMATE
+from corridor.landed_cost.rates import with_fx
 
 DAY_ZERO = date(1970, 1, 1)
 
@@ -38,7 +38,7 @@ class Rates:
         self._first = number_of(first)
         span = np.arange(self._first, number_of(last) + 1)
         self._spell_of_day: Ints = np.searchsorted(numbers, span, "right") - 1
-        self._pairs: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self._pairs: dict[tuple[str, str, str], int] = {}
         self.worth: Floats = np.zeros((0, len(numbers)))
         self.estimated: Flags = np.zeros((0, len(numbers)), np.bool_)
 
@@ -58,8 +58,7 @@ class Rates:
 
     def pair(self, of: str | None, to: str | None, law_kinds: str | None = None) -> int:
         """The row of a pair; `law_kinds`: the kinds of rate that a law names, joined by ``|``, which come first."""
-        kinds = tuple(dict.fromkeys([*law_kinds.split("|"), *self.exchange.kinds])) if law_kinds else ()
-        key = (of or "", to or "", kinds)
+        key = (of or "", to or "", law_kinds or "")
         if key not in self._pairs:
             self._pairs[key] = len(self.worth)
             worth, estimated = self._row(*key)
@@ -67,20 +66,18 @@ class Rates:
             self.estimated = np.vstack([self.estimated, estimated])
         return self._pairs[key]
 
-    def _row(self, of: str, to: str, kinds: tuple[str, ...]) -> tuple[Floats, Flags]:
-        worth = np.full(len(self._starts), np.nan)
-        estimated = np.zeros(len(self._starts), np.bool_)
+    def _row(self, of: str, to: str, law_kinds: str) -> tuple[Floats, Flags]:
+        """Rates as the ledger finds them, on the days on which one of the two may change."""
         changes = self._days.get(of, set()) | self._days.get(to, set())
-        for k, day in enumerate(self._starts):
-            if k and day not in changes:
-                worth[k], estimated[k] = worth[k - 1], estimated[k - 1]
-                continue
-            try:
-                rate = self.exchange.rate(of, to, day, kinds)
-            except MissingRows:
-                continue
-            worth[k], estimated[k] = rate.value, rate.confidence == ESTIMATE
-        return worth, estimated
+        days = [day for k, day in enumerate(self._starts) if k == 0 or day in changes]
+        asked = pl.DataFrame({"on": days}, schema={"on": pl.Date})
+        asked = asked.with_columns(of=pl.lit(of), to=pl.lit(to), kinds=pl.lit(law_kinds))
+        found = with_fx(asked, self.exchange, "of", "to", "", "kinds" if law_kinds else "").sort("on")
+        numbers = np.array([number_of(day) for day in days])
+        spell = np.searchsorted(numbers, np.array([number_of(day) for day in self._starts]), "right") - 1
+        worth = found["fx"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        guessed = (found["fx_confidence"] == ESTIMATE).fill_null(False).to_numpy()
+        return worth[spell], guessed[spell]
 
 
 def _starts(fx_rates: pl.DataFrame, first: date, last: date) -> list[date]:
