@@ -1,6 +1,6 @@
 """The chain as one readable list: from checked tables to a plan with its reasons.
 
-check -> screen -> approvals -> routes -> landed cost -> network -> baseline
+check -> screen -> approvals -> routes -> landed cost -> network -> baseline -> trade figures
 
 Each step takes tables and gives tables; nothing here reads or writes a file.
 """
@@ -21,7 +21,7 @@ from corridor.tables import RESULT_TABLES
 Progress = Callable[[str], None]
 """Called with the name of each step as it starts."""
 
-STEPS = ("screen", "approvals", "routes", "landed cost", "network", "baseline")
+STEPS = ("screen", "approvals", "routes", "landed cost", "network", "baseline", "trade figures")
 
 
 def _silent(step: str) -> None:
@@ -55,7 +55,8 @@ def plan_case(
         The solver ended without a plan that can be used.
     """
     chain = Chain(dict(tables), settings, horizon)
-    for step, work in zip(STEPS, (screen, approve, route, price, plan_network, compare_with_today), strict=True):
+    steps = (screen, approve, route, price, plan_network, compare_with_today, look_at_figures)
+    for step, work in zip(STEPS, steps, strict=True):
         progress(step)
         work(chain)
     refused = [frame for frame in chain.refusals if not frame.is_empty()]
@@ -181,3 +182,23 @@ def plan_network(chain: Chain) -> None:
     used = chain["entries"].filter(pl.col("entry_id").is_in(result.plan_flows["entry_id"].unique().implode()))
     _, costs = landed(chain, used, chain.results, paid=True)
     chain.results["payments"] = costs.payments
+
+
+def look_at_figures(chain: Chain) -> None:
+    """What the case's claims about figures are worth, what comes next of its series, and whether targets are reached."""
+    from corridor.trade.claims import check_claims
+
+    checked = check_claims(**chain.of("claims", "output_series", "trade_flows"), exchange=chain.exchange)
+    chain.results |= {"claim_checks": checked.claim_checks, "claim_tensions": checked.claim_tensions}
+    if chain["output_series"].is_empty() and chain["targets"].is_empty():
+        # The library of projections takes a second to load, which a case without series need not wait for.
+        return
+    from corridor.trade.targets import outlook
+
+    seen = outlook(**chain.of("output_series", "targets"))
+    chain.results |= {"projections": seen.projections, "target_checks": seen.target_checks}
+    lost = seen.refused.select(
+        room=pl.lit("trade"), key=pl.format("output_series/{}", "series_id"), missing="reason",
+        remedy=pl.lit("Add the values that are missing; a projection needs four at least."), rows=pl.lit(1, pl.Int64),
+    )  # fmt: skip
+    chain.refusals.append(lost)
