@@ -185,7 +185,7 @@ def plan_network(chain: Chain) -> None:
 
 
 def look_at_figures(chain: Chain) -> None:
-    """What the case's claims about figures are worth, what comes next of its series, and whether targets are reached."""
+    """What claims about figures are worth, what comes next of the case's series, and whether targets are reached."""
     from corridor.trade.claims import check_claims
 
     checked = check_claims(**chain.of("claims", "output_series", "trade_flows"), exchange=chain.exchange)
@@ -195,7 +195,7 @@ def look_at_figures(chain: Chain) -> None:
         return
     from corridor.trade.targets import outlook
 
-    seen = outlook(**chain.of("output_series", "targets"))
+    seen = outlook(chain["output_series"], chain["targets"])
     chain.results |= {"projections": seen.projections, "target_checks": seen.target_checks}
     lost = seen.refused.select(
         room=pl.lit("trade"), key=pl.format("output_series/{}", "series_id"), missing="reason",
