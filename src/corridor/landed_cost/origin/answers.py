@@ -123,7 +123,7 @@ class Answers:
             "verdict": verdict.verdict,
             "share": share,
             "threshold": threshold,
-            "reason": verdict.reason,
+            "reason": f"{verdict.reason} {chosen.note if chosen else ''}".strip(),
             "rule_id": "|".join(dict.fromkeys(rule.rule_id for rule in rules)),
             "confidence": weakest([agreement["confidence"], *(rule.confidence for rule in rules), *sure]),
             "short_by": verdict.short_by,

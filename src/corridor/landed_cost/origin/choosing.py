@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from corridor.landed_cost.origin.areas import Setting
 from corridor.landed_cost.origin.goods import Stated, Trouble
 from corridor.landed_cost.origin.known import is_meant
 from corridor.landed_cost.origin.parsed import Extra, Rule
+from corridor.provenance import weakest
 
 SUBDIVISION = "origin_subdivision"
 """Fact of a product that says into which part of a range it falls; ``-`` says: into none that is named."""
@@ -28,39 +30,42 @@ class Chosen:
         One set of alternatives for each part of the range that the product may fall into.
     ask
         The fact that would tell which, if there are several.
+    note
+        What else is to be known of the rows.
     """
 
     candidates: tuple[Alternatives, ...]
     ask: str = ""
+    note: str = ""
+
+
+RECIPROCAL = ("fta", "epa", "pta", "origin_convention")
+"""Kinds of agreements whose list of rules holds for both sides alike."""
 
 
 def chosen_rules(
-    rules: Sequence[Rule],
-    agreement: str,
-    code: str,
-    exporter: str,
-    importer: str,
-    groups: Mapping[str, frozenset[str]],
-    stated: Stated,
-    on: date,
+    rules: Sequence[Rule], setting: Setting, code: str, groups: Mapping[str, frozenset[str]], stated: Stated
 ) -> Chosen:
     """The rules for goods of a code.
+
+    Where an agreement that binds both sides has rows for the other direction only, those are meant: its list of rules
+    is one. They are then no surer than recalled.
 
     Raises
     ------
     Trouble
         No row is meant, or the code has too few digits to choose between ranges.
     """
-    meant = [
-        rule
-        for rule in rules
-        if is_meant(rule.exporter, exporter, groups)
-        and is_meant(rule.importer, importer, groups)
-        and _in_force(rule, on)
-    ]
+    agreement, exporter, importer = setting.agreement, setting.exporter, setting.importer
+    meant, note = _between(rules, exporter, importer, groups), ""
+    if not meant and setting.kind in RECIPROCAL:
+        mirrored = _between(rules, importer, exporter, groups)
+        meant = [replace(rule, confidence=weakest([rule.confidence, "recalled"])) for rule in mirrored]
+        note = f"The rows are those for goods from {importer} to {exporter}; the list of {agreement} holds both ways."
+    meant = [rule for rule in meant if _in_force(rule, setting.on)]
     if not meant:
         raise Trouble(
-            f"{agreement}: origin_rules has no row from {exporter} to {importer} on {on.isoformat()}; add them."
+            f"{agreement}: origin_rules has no row from {exporter} to {importer} on {setting.on.isoformat()}; add them."
         )
     by_width: dict[int, list[Rule]] = {}
     for rule in meant:
@@ -74,7 +79,11 @@ def chosen_rules(
             by_width.setdefault(rule.width, []).append(rule)
     if not by_width:
         raise Trouble(f"{agreement}: origin_rules has no row for code {code}; add it.")
-    return _by_part([by_width[width] for width in sorted(by_width)], stated)
+    return replace(_by_part([by_width[width] for width in sorted(by_width)], stated), note=note)
+
+
+def _between(rules: Sequence[Rule], exporter: str, importer: str, groups: Mapping[str, frozenset[str]]) -> list[Rule]:
+    return [r for r in rules if is_meant(r.exporter, exporter, groups) and is_meant(r.importer, importer, groups)]
 
 
 def _in_force(rule: Rule, on: date) -> bool:

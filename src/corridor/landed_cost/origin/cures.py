@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corridor.landed_cost.origin.goods import Bill, Goods, Material
+from corridor.landed_cost.origin.least import by_value, least_worth
 from corridor.landed_cost.origin.numbers import ZERO
 from corridor.landed_cost.origin.parsed import Rule
-from corridor.landed_cost.origin.rule_tests import tested
+from corridor.landed_cost.origin.rule_tests import CHANGES, Tested, tested
 
-TRIES = 400
-"""Sets of inputs that are tried in order of their value before the search goes on by the dearest first."""
+LOOKED_AT = 4000
+"""Sets of inputs that are looked at, in order of their value, where several conditions must be mended at once."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +34,52 @@ def cure_of(alternatives: Sequence[tuple[Rule, ...]], goods: Goods, known: bool 
 
     With `known` false only inputs are taken whose origin is not known.
     """
-    bills = [goods.bill(rule.words, goods.harsh) for rows in alternatives for rule in rows]
-    foreign = {m.line: m for bill in bills for m in bill.foreign if known or not m.known}
-    inputs = [foreign[line] for line in sorted(foreign)]
-    everything = frozenset(foreign)
-    hopeful = [rows for rows in alternatives if _mends(rows, goods, everything)]
-    if not inputs or not hopeful:
-        return None
-    for tried, chosen in enumerate(_by_value(inputs)):
-        if tried >= TRIES:
-            break
-        lines = frozenset(m.line for m in chosen)
-        mended = [rows for rows in hopeful if _mends(rows, goods, lines)]
-        if mended:
-            return Cure(nearest(mended, goods), chosen, True)
-    return _dearest_first(inputs, hopeful, goods)
+    found: list[tuple[Decimal, int, Decimal, int, Cure]] = []
+    for number, rows in enumerate(alternatives):
+        cure = _cure_by(rows, goods, known)
+        if cure is not None:
+            found.append((cure.value, *lack(rows, goods), number, cure))
+    return min(found, key=lambda entry: entry[:-1])[-1] if found else None
+
+
+def lack(rows: Sequence[Rule], goods: Goods) -> tuple[int, Decimal]:
+    """How much an alternative lacks: conditions beside value, and value."""
+    tests = [tested(rule, goods) for rule in rows]
+    return sum(bool(t.broken) for t in tests), max((_over(t) for t in tests if not t.holds), default=ZERO)
 
 
 def nearest(alternatives: Sequence[tuple[Rule, ...]], goods: Goods) -> tuple[Rule, ...]:
-    """The alternative that lacks least value; the first of several."""
+    """The alternative that lacks least; the first of several."""
+    return min(alternatives, key=lambda rows: lack(rows, goods))
 
-    def lack(rows: tuple[Rule, ...]) -> tuple[int, Decimal]:
-        tests = [tested(rule, goods) for rule in rows]
-        over = [t.total - (t.allowed or ZERO) * (t.base or ZERO) for t in tests if not t.holds]
-        return sum(bool(t.broken) for t in tests), max(over, default=ZERO)
 
-    return min(alternatives, key=lack)
+def _over(test: Tested) -> Decimal:
+    """Value that counts against the product beyond what the row allows."""
+    return test.total - (test.allowed or ZERO) * (test.base or ZERO)
+
+
+def _cure_by(rows: tuple[Rule, ...], goods: Goods, known: bool) -> Cure | None:
+    bills = [goods.bill(rule.words, goods.harsh) for rule in rows]
+    foreign = {m.line: m for bill in bills for m in bill.foreign if known or not m.known}
+    inputs = [foreign[line] for line in sorted(foreign)]
+    if not inputs or not _mends(rows, goods, frozenset(foreign)):
+        return None
+    failing = [test for test in (tested(rule, goods) for rule in rows) if not test.holds]
+    need = max(_over(test) for test in failing)
+    alone = failing[0] if len(failing) == 1 and not failing[0].broken else None
+    if alone is not None and alone.rule.extra.same_heading_max is None and alone.base is not None:
+        # One cap is exceeded: what counts against it must lose at least the excess.
+        counting = {m.line for m in alone.against}
+        pool = [m for m in inputs if alone.rule.kind not in CHANGES or m.line in counting]
+        taken = least_worth(pool, need)
+        if taken is not None and _mends(rows, goods, frozenset(m.line for m in taken[0])):
+            return Cure(rows, tuple(sorted(taken[0], key=lambda m: (m.value, m.line))), taken[1])
+    for looked, (total, chosen) in enumerate(by_value(inputs)):
+        if looked >= LOOKED_AT:
+            break
+        if total >= need and _mends(rows, goods, frozenset(m.line for m in chosen)):
+            return Cure(rows, chosen, True)
+    return _dearest_first(inputs, rows, goods)
 
 
 def _mends(rows: Sequence[Rule], goods: Goods, lines: frozenset[str]) -> bool:
@@ -68,35 +88,19 @@ def _mends(rows: Sequence[Rule], goods: Goods, lines: frozenset[str]) -> bool:
         changed = tuple(replace(m, originates=True) if m.line in lines else m for m in bill.materials)
         return replace(bill, materials=changed)
 
-    return all(tested(rule, replace(goods, bill=flipped)).holds for rule in rows)
+    changed = replace(goods, bill=flipped)
+    return all(tested(rule, changed).holds for rule in rows)
 
 
-def _by_value(inputs: Sequence[Material]) -> Iterator[tuple[Material, ...]]:
-    """Every set of inputs but the empty one, by rising total value."""
-    ordered = sorted(inputs, key=lambda m: (m.value, m.line))
-    queue: list[tuple[Decimal, tuple[int, ...]]] = [(ordered[0].value, (0,))]
-    while queue:
-        total, chosen = heapq.heappop(queue)
-        yield tuple(ordered[i] for i in chosen)
-        last = chosen[-1]
-        if last + 1 < len(ordered):
-            following = ordered[last + 1].value
-            heapq.heappush(queue, (total + following, (*chosen, last + 1)))
-            heapq.heappush(queue, (total - ordered[last].value + following, (*chosen[:-1], last + 1)))
-
-
-def _dearest_first(inputs: Sequence[Material], alternatives: Sequence[tuple[Rule, ...]], goods: Goods) -> Cure | None:
+def _dearest_first(inputs: Sequence[Material], rows: tuple[Rule, ...], goods: Goods) -> Cure:
     """Take in the dearest until it holds, then leave out what was not needed."""
-    ordered = sorted(inputs, key=lambda m: (-m.value, m.line))
-    for rows in alternatives:
-        taken: list[Material] = []
-        for material in ordered:
-            taken.append(material)
-            if _mends(rows, goods, frozenset(m.line for m in taken)):
-                break
-        for material in list(taken):
-            fewer = [m for m in taken if m is not material]
-            if _mends(rows, goods, frozenset(m.line for m in fewer)):
-                taken = fewer
-        return Cure(rows, tuple(taken), False)
-    return None
+    taken: list[Material] = []
+    for material in sorted(inputs, key=lambda m: (-m.value, m.line)):
+        taken.append(material)
+        if _mends(rows, goods, frozenset(m.line for m in taken)):
+            break
+    for material in list(taken):
+        fewer = [m for m in taken if m is not material]
+        if _mends(rows, goods, frozenset(m.line for m in fewer)):
+            taken = fewer
+    return Cure(rows, tuple(taken), False)

@@ -40,10 +40,8 @@ class Judge:
         key = (setting, code, stated.product)
         if key not in self._chosen:
             try:
-                self._chosen[key] = chosen_rules(
-                    self.known.rules.get(setting.agreement, ()), setting.agreement, code, setting.exporter,
-                    setting.importer, self.known.groups, stated, setting.on,
-                )  # fmt: skip
+                rules = self.known.rules.get(setting.agreement, ())
+                self._chosen[key] = chosen_rules(rules, setting, code, self.known.groups, stated)
             except Trouble as trouble:
                 self._chosen[key] = trouble
         return _or_raise(self._chosen[key])
@@ -82,10 +80,21 @@ class Judge:
         if not rows:
             raise Trouble(f"bom has no line for {product}; give what it is made of, with origin and value.")
         self._refuse_rings(product)
+        self._refuse_lost_statements(product)
         area = area_of(self.known, setting, words)
         sure = [row["confidence"] for row in rows]
         materials = [m for row in rows for m in self._materials(setting, product, row, area, words, harsh, sure)]
         return Bill(tuple(materials), weakest(sure))
+
+    def _refuse_lost_statements(self, product: str) -> None:
+        """Refuse statements about lines that the bill of materials does not have, which would else be passed over."""
+        lines = [row["line"] for row in self.known.bom[product]]
+        for line in sorted(self.known.lines_stated.get(product, ())):
+            if line not in lines:
+                raise Trouble(
+                    f"input_origins speaks of line {line} of {product}, which bom does not have (it has "
+                    f"{', '.join(lines)}); correct line."
+                )
 
     def _refuse_rings(self, product: str, path: tuple[str, ...] = ()) -> int:
         """Levels of the bill of materials of a product; raises `Trouble` if it leads round or too deep."""

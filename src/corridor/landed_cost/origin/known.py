@@ -28,6 +28,7 @@ class Known:
     products: Mapping[str, Row]
     bom: Mapping[str, tuple[Row, ...]]
     stated_origins: Mapping[tuple[str, str], tuple[Row, ...]]
+    lines_stated: Mapping[str, frozenset[str]]
     agreements: Mapping[str, Row]
     grants: Mapping[str, frozenset[str]]
     gets: Mapping[str, frozenset[str]]
@@ -89,11 +90,13 @@ def known_from(
 ) -> Known:
     """The tables of a call, by key; `more` holds those that may be left out."""
     groups = _sets(country_groups, "group_id")
+    stated = _by_line(_or_empty(more.get("input_origins"), InputOrigins))
     facts = _or_empty(more.get("product_facts"), ProductFacts)
     return Known(
         products=_one_by_one(_or_empty(products, Products), "product_id"),
         bom=_grouped(Bom.conform(bom), "product_id", ("line",)),
-        stated_origins=_by_line(_or_empty(more.get("input_origins"), InputOrigins)),
+        stated_origins=stated,
+        lines_stated={product: frozenset(line for other, line in stated if other == product) for product, _ in stated},
         agreements=_one_by_one(agreements, "agreement_id"),
         grants=_sides(agreement_members, "importer", groups),
         gets=_sides(agreement_members, "exporter", groups),

@@ -117,26 +117,8 @@ def _ids(rows: Sequence[Rule]) -> str:
 
 def _unknown(chosen: Chosen, harsh: Goods, kind: Goods) -> Verdict:
     """Some alternative holds if what is missing turns out well: name what."""
-    ways: list[tuple[list[str], list[Tested], list[Tested]]] = []
-    settled = 0
-    for alternatives in chosen.candidates:
-        best = None
-        for rows in alternatives:
-            hopeful = [tested(rule, kind) for rule in rows]
-            if not _all(hopeful):
-                continue
-            strict = [tested(rule, harsh) for rule in rows]
-            asks = _asks(strict, hopeful)
-            if rows[0].rule_id and (best is None or len(asks) < len(best[0])):
-                best = (asks, strict, hopeful)
-        if best is not None:
-            ways.append(best)
-            settled += not best[0]
-    asked = [chosen.ask] if chosen.ask and (len(chosen.candidates) > len(ways) or settled < len(ways)) else []
-    asked += [ask for asks, _, _ in ways for ask in asks]
-    if chosen.ask and not asked:
-        asked = [chosen.ask]
-    needs = asked_in_words(asked)
+    ways = [way for alternatives in chosen.candidates if (way := _most_hopeful(alternatives, harsh, kind)) is not None]
+    needs = asked_in_words([chosen.ask, *(ask for asks, _, _ in ways for ask in asks)])
     told = [undecided(low, high) for _, strict, hopeful in ways for high, low in zip(strict, hopeful, strict=True)]
     said = " ".join(dict.fromkeys(filter(None, told)))
     if len(chosen.candidates) > 1:
@@ -145,6 +127,20 @@ def _unknown(chosen: Chosen, harsh: Goods, kind: Goods) -> Verdict:
     words = _settling(chosen, harsh)
     reason = " ".join(filter(None, [said, f"Fill in {needs}.", words]))
     return Verdict(UNKNOWN, reason, shown, True, cure=words, needs=needs)
+
+
+def _most_hopeful(
+    alternatives: Sequence[Sequence[Rule]], harsh: Goods, kind: Goods
+) -> tuple[list[str], list[Tested], list[Tested]] | None:
+    """Of the alternatives that hold in the kind light the one that asks for least; named rows come first."""
+    ways = []
+    for rows in alternatives:
+        hopeful = [tested(rule, kind) for rule in rows]
+        if _all(hopeful):
+            strict = [tested(rule, harsh) for rule in rows]
+            asks = _asks(strict, hopeful)
+            ways.append((not rows[0].rule_id, len(asks), asks, strict, hopeful))
+    return min(ways, key=lambda way: way[:2])[2:] if ways else None
 
 
 def _settling(chosen: Chosen, harsh: Goods) -> str:
