@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from corridor.landed_cost import LandedCostOptions, landed_costs
+from corridor.landed_cost import LandedCostOptions, LandedCostResult, landed_costs
 from corridor.tables import INPUT_TABLES
 from corridor.tables.results import Entries, OriginFindings, RouteCostLines, RouteLegs, Routes, RouteSeasons
 from tests.landed_cost.helpers import BASIS, SURE, price
@@ -148,19 +149,28 @@ def per_usd(row: dict[str, str]) -> list[dict[str, Any]]:
             | SURE for c, r in told.items()]  # fmt: skip
 
 
-def by_the_page(row: dict[str, str]) -> dict[str, float]:
+@cache
+def page(number: int) -> LandedCostResult:
+    """An example with the rates of its page; payments are rounded half up to the smallest unit that it shows."""
+    row = BY_PAGE[number]
     unit = re.search(r"value_unit ([\d.]+)", row["rates"])
     basis = BASIS | {"country": row["country"], "customs_territory": row["country"], "basis": row["basis"],
-                     "currency": row["currency"], "value_unit": float(unit[1]) if unit else None}  # fmt: skip
-    result = price(
+                     "currency": row["currency"], "value_unit": float(unit[1]) if unit else None,
+                     "smallest_unit": float(row["to"])}  # fmt: skip
+    return price(
         entry(row, 0),
         products=[product(row, "P0")],
         value_bases=[basis],
         fx=per_usd(row),
         currency=row["price_currency"],
         routing=frames([way(row, 0)]),
+        options=LandedCostOptions(payments=True),
         **rates(row),
     )
+
+
+def by_the_page(number: int, row: dict[str, str]) -> dict[str, float]:
+    result = page(number)
     told = result.landed_costs.row(0, named=True)
     assert told["outcome"] == "complete", told["reason"]
     units_per_usd = {r["currency"]: r["units_per_usd"] for r in per_usd(row)} | {"USD": 1.0}
@@ -224,9 +234,25 @@ def compare(row: dict[str, str], found: dict[str, float]) -> None:
     assert {head: found[head] for head in ours} == pytest.approx(ours, abs=within)
 
 
-@pytest.mark.parametrize("row", BY_PAGE, ids=[row["example"] for row in BY_PAGE])
-def test_with_the_rates_of_the_page(row):
-    compare(row, by_the_page(row))
+@pytest.mark.parametrize(("number", "row"), list(enumerate(BY_PAGE)), ids=[row["example"] for row in BY_PAGE])
+def test_with_the_rates_of_the_page(number, row):
+    compare(row, by_the_page(number, row))
+
+
+def test_payments_are_the_figures_of_the_page_to_the_last_digit():
+    """Where the page rounds as it should, what is paid is what it shows; no float stands between."""
+    compared, apart = 0, []
+    for number, row in enumerate(BY_PAGE):
+        if row["status"] == "differs" or not re.fullmatch("10*|0[.]0*1", row["to"]):
+            continue
+        paid = page(number).payments
+        for head in filter(row.get, HEADS):
+            own = sum(Fraction(amount) for amount in paid.filter(pl.col("head") == head)["amount"])
+            compared += 1
+            if own != Fraction(row[head]):
+                apart.append((row["example"], head, row[head], str(float(own))))
+    assert apart == []
+    assert compared > 50
 
 
 @pytest.mark.parametrize(("number", "row"), list(enumerate(BY_PACKS)), ids=[row["example"] for row in BY_PACKS])
