@@ -1,6 +1,7 @@
-"""The full stack of landed cost as variables of OpenFisca, one per line of cost, a million items at a time.
+"""The full stack of landed cost as variables of OpenFisca, one per figure, a million items at a time.
 
-OpenFisca has no dates or places per person, so which row of the rules holds for an item is joined beforehand.
+OpenFisca has no dates per person and no joins: words are its enums, and what holds on an item's day is looked up in
+arrays by their numbers, as its vectorial parameters do.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from benchmarks.declarations import FIRST
 from benchmarks.wide_rules import HEADS, MONEY, WideRules
 from corridor.units import HP_PER_KW
 
@@ -18,66 +20,51 @@ if TYPE_CHECKING:
     from benchmarks.pricing import Declared
 
 LANE = ("from_country", "origin_country", "to_country", "agreement_id", "origin_proven", "mode")
+WORDS = (*LANE[:4], "mode", "product_id", "incoterm", "currency", "carriage_currency")
+FIGURES = (
+    "price_per_unit", "units", "inland_per_unit", "main_carriage_per_unit", "after_border_per_unit",
+    "insurance_per_unit",
+)  # fmt: skip
 AT_A_TIME = 1_000_000
 YEAR = "2024"
-GIVEN = (
-    "price", "price_law", "home", "main", "beyond", "carriage_here", "carriage_law", "insurance", "main_in", "after_in",
-    "owed", "here_law", "pay", "units", "engine_cc", "power_kw", "mass_kg",
-)  # fmt: skip
+NONE = "none"
+_DAYS = 100_000
 OUT = ("customs_value", "price", "inland", "freight", "insurance", "duty_paid", "remedy", *HEADS, "landed", "cash")
 
 
 def price(told: Declared) -> pl.LazyFrame:
-    """Join, simulate and write part by part."""
+    """Read, simulate and write part by part."""
     shutil.rmtree(told.out, ignore_errors=True)
     told.out.mkdir()
-    system = tax_benefit_system(told.wide)
+    system = tax_benefit_system(told)
     items, part = pl.scan_parquet(told.file), 0
     while (some := items.slice(part * AT_A_TIME, AT_A_TIME).collect()).height:
-        joined = _joined(some, told)
-        _simulated(joined, system).write_parquet(told.out / f"{part:05}.parquet", compression="lz4")
+        _simulated(some, system).write_parquet(told.out / f"{part:05}.parquet", compression="lz4")
         part += 1
     return pl.scan_parquet(told.out / "*.parquet")
 
 
-def _joined(items: pl.DataFrame, told: Declared) -> pl.DataFrame:
-    """Items beside the number of the row of the rules, the rates of exchange and the figures of their product."""
-    wide = told.wide
-    pairs = told.pairs.select("pair", "product_id", *LANE).unique("pair")
-    law = wide.law.select("pair", "since").with_row_index("law_row").sort("since")
-    rows = items.join(wide.spells, on="on").join(pairs, on=["product_id", *LANE], nulls_equal=True)
-    rows = rows.sort("on").join_asof(law, left_on="on", right_on="since", by="pair", check_sortedness=False)
-    rows = rows.join(wide.products, on="product_id").join(wide.incoterms, on="incoterm")
-    of = wide.of_item
-    carriage = of.rename({"currency": "carriage_currency", "here": "carriage_here", "law": "carriage_law"})
-    rows = rows.join(of, on=["currency", "to_country", "spell"])
-    rows = rows.join(carriage, on=["carriage_currency", "to_country", "spell"])
-    rows = rows.join(wide.of_market, on=["to_country", "spell"])
-    return rows.select(
-        "item_id", "law_row", "units", "owed", "here_law", "pay", "carriage_here", "carriage_law", "engine_cc",
-        "power_kw", price=pl.col("price_per_unit") * pl.col("here"), price_law=pl.col("price_per_unit") * pl.col("law"),
-        home=pl.col("inland_per_unit") * (1 - pl.col("home")), main="main_carriage_per_unit",
-        beyond="after_border_per_unit", main_in="main", after_in="after", mass_kg="mass_kg_per_unit",
-        insurance=pl.col("insurance_per_unit").fill_null(0.0) * pl.col("insured") * pl.col("here"),
-    )  # fmt: skip
-
-
-def _simulated(rows: pl.DataFrame, system: Any) -> pl.DataFrame:
+def _simulated(items: pl.DataFrame, system: Any) -> pl.DataFrame:
     from openfisca_core.simulations import SimulationBuilder
 
-    simulation = SimulationBuilder().build_default_simulation(system, rows.height)
-    simulation.set_input("law_row", YEAR, rows["law_row"].cast(pl.Int32).to_numpy())
-    for name in GIVEN:
-        simulation.set_input(name, YEAR, rows[name].fill_null(0.0).to_numpy())
+    simulation = SimulationBuilder().build_default_simulation(system, items.height)
+    for name in WORDS:
+        simulation.set_input(name, YEAR, items[name].fill_null(NONE).to_numpy().astype("U"))
+    for name in FIGURES:
+        simulation.set_input(name, YEAR, items[name].fill_null(0.0).to_numpy())
+    simulation.set_input("origin_proven", YEAR, items["origin_proven"].to_numpy())
+    since = (items["on"] - FIRST).dt.total_days().cast(pl.Int32).to_numpy()
+    simulation.set_input("day", YEAR, since)
     made = {name: simulation.calculate(name, YEAR) for name in OUT}
     return pl.DataFrame(
-        {"item_id": rows["item_id"], **{f"{n}_per_unit": v.astype(np.float64) for n, v in made.items()}}
+        {"item_id": items["item_id"], **{f"{n}_per_unit": v.astype(np.float64) for n, v in made.items()}}
     )
 
 
-def tax_benefit_system(wide: WideRules) -> Any:
+def tax_benefit_system(told: Declared) -> Any:
     """One entity, the given figures, and a variable per amount."""
     from openfisca_core.entities import build_entity
+    from openfisca_core.indexed_enums import Enum
     from openfisca_core.periods import DateUnit
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
@@ -85,18 +72,120 @@ def tax_benefit_system(wide: WideRules) -> Any:
     item = build_entity(key="item", plural="items", label="Items", is_person=True)
     system = TaxBenefitSystem([item])
 
-    def add(name: str, formula: Any = None, kind: type = float) -> None:
-        body = {"value_type": kind, "entity": item, "definition_period": DateUnit.YEAR, "label": name}
+    def add(name: str, kind: Any, formula: Any = None, **more: Any) -> None:
+        body = {"value_type": kind, "entity": item, "definition_period": DateUnit.YEAR, "label": name, **more}
         if formula is not None:
             body["formula"] = formula
         system.add_variable(type(name, (Variable,), body))
 
-    add("law_row", kind=int)
-    for name in GIVEN:
-        add(name)
-    for name, formula in _formulas(wide).items():
-        add(name, formula)
+    words = {name: _words(told, name) for name in WORDS}
+    for name, known in words.items():
+        members = Enum(name, {word: word for word in known})
+        add(name, Enum, possible_values=members, default_value=members[known[0]])
+    for name in FIGURES:
+        add(name, float)
+    add("origin_proven", bool)
+    add("day", int)
+    formulas = {**_lookups(told, words), **_formulas(told.wide)}
+    for name, formula in formulas.items():
+        add(name, int if name in ("law_row", "spell") else float, formula)
     return system
+
+
+def _words(told: Declared, name: str) -> list[str]:
+    known = told.wide.products["product_id"] if name == "product_id" else told.pairs[name].fill_null(NONE)
+    if name == "carriage_currency":
+        known = told.pairs["currency"]
+    return known.unique().sort().to_list()
+
+
+def _lookups(told: Declared, words: dict[str, list[str]]) -> dict[str, Any]:
+    """Row of the rules, rates of exchange and figures of an item, by the numbers of its words and its day."""
+    wide, numbers = told.wide, {name: {w: k for k, w in enumerate(known)} for name, known in words.items()}
+
+    def code(of: Any) -> Any:
+        """One number for a lane."""
+        total = np.zeros(1, np.int64)
+        for name in LANE:
+            size = 2 if name == "origin_proven" else len(words[name])
+            total = total * size + np.asarray(of(name)).astype(np.int64)
+        return total
+
+    pairs = told.pairs.select("pair", "product_id", *LANE).unique("pair").sort("pair")
+    as_numbers = {
+        name: pairs[name].fill_null(NONE).replace_strict(known).to_numpy()
+        for name, known in numbers.items()
+        if name in pairs.columns
+    } | {"origin_proven": pairs["origin_proven"].to_numpy()}
+    lane_codes, lane_of_pair = np.unique(code(as_numbers.get), return_inverse=True)
+    products = len(words["product_id"])
+    pair_codes = lane_of_pair * products + as_numbers["product_id"]
+    order = np.argsort(pair_codes)
+    law = wide.law.with_columns(day=(pl.col("since") - FIRST).dt.total_days())
+    starts = law["pair"].cast(pl.Int64).to_numpy() * _DAYS + law["day"].to_numpy()
+    by_start = np.argsort(starts)
+
+    def law_row(item: Any, period: Any) -> Any:
+        lane = np.searchsorted(lane_codes, code(lambda name: item(name, period)))
+        pair_code = lane * products + np.asarray(item("product_id", period)).astype(np.int64)
+        pair = order[np.searchsorted(pair_codes[order], pair_code)]
+        return by_start[np.searchsorted(starts[by_start], pair * _DAYS + item("day", period), "right") - 1]
+
+    spells = wide.spells["spell"].to_numpy()
+    made: dict[str, Any] = {"law_row": law_row, "spell": lambda item, period: spells[item("day", period)]}
+    shape = (len(words["currency"]), len(words["to_country"]), int(spells.max()) + 1)
+    of_item = {name: _cube(wide.of_item, name, shape, numbers) for name in ("here", "law")}
+    of_market = {name: _square(wide.of_market, name, shape[1:], numbers) for name in ("here_law", "pay")}
+    figures = wide.products.sort(pl.col("product_id").replace_strict(numbers["product_id"]))
+    terms = told.wide.incoterms.sort(pl.col("incoterm").replace_strict(numbers["incoterm"]))
+
+    def line(name: str, reckon: Any) -> None:
+        made[name] = lambda item, period: reckon(lambda asked: item(asked, period))
+
+    for name, of, column in (
+        ("price_here", "currency", "here"),
+        ("price_fx", "currency", "law"),
+        ("carriage_here", "carriage_currency", "here"),
+        ("carriage_law", "carriage_currency", "law"),
+    ):
+        line(name, lambda x, of=of, column=column: of_item[column][x(of), x("to_country"), x("spell")])  # fmt: skip
+    for column in of_market:
+        line(column, lambda x, column=column: of_market[column][x("to_country"), x("spell")])
+    for name, column in (("engine_cc", "engine_cc"), ("power_kw", "power_kw"), ("mass_kg", "mass_kg_per_unit")):
+        values = figures[column].fill_null(0.0).to_numpy()
+        line(name, lambda x, values=values: values[x("product_id")])
+    for name, column in (
+        ("home_in", "home"),
+        ("main_in", "main"),
+        ("after_in", "after"),
+        ("insured", "insured"),
+        ("owed", "owed"),
+    ):
+        values = terms[column].to_numpy()
+        line(name, lambda x, values=values: values[x("incoterm")])
+    line("price", lambda x: x("price_per_unit") * x("price_here"))
+    line("price_law", lambda x: x("price_per_unit") * x("price_fx"))
+    line("home", lambda x: x("inland_per_unit") * (1 - x("home_in")))
+    line("main", lambda x: x("main_carriage_per_unit"))
+    line("beyond", lambda x: x("after_border_per_unit"))
+    line("insurance", lambda x: x("insurance_per_unit") * x("insured") * x("price_here"))
+    return made
+
+
+def _cube(rates: pl.DataFrame, column: str, shape: tuple[int, ...], numbers: dict[str, dict[str, int]]) -> Any:
+    made = np.full(shape, np.nan)
+    known = rates.filter(pl.col("to_country").is_in(list(numbers["to_country"])))
+    at = [known[name].replace_strict(numbers[name]).to_numpy() for name in ("currency", "to_country")]
+    made[at[0], at[1], known["spell"].to_numpy()] = known[column].to_numpy()
+    return made
+
+
+def _square(rates: pl.DataFrame, column: str, shape: tuple[int, ...], numbers: dict[str, dict[str, int]]) -> Any:
+    made = np.full(shape, np.nan)
+    made[rates["to_country"].replace_strict(numbers["to_country"]).to_numpy(), rates["spell"].to_numpy()] = rates[
+        column
+    ].to_numpy()
+    return made
 
 
 def _formulas(wide: WideRules) -> dict[str, Any]:

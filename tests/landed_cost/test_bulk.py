@@ -134,6 +134,7 @@ def test_chunks_threads_files_and_order_change_nothing(law, tmp_path):
 
 
 def test_a_folder_holds_the_last_prices_alone(law, tmp_path):
+    frame(PADS).write_parquet(tmp_path / "of somebody else.parquet")
     bulk(many(), law, folder=tmp_path, chunk_rows=50)
     again = bulk(frame(PADS), law, folder=tmp_path)
     assert again.items.collect().height == 1

@@ -19,8 +19,8 @@ from corridor.landed_cost.bulk.outcomes import OUTCOMES, Reasons
 from corridor.landed_cost.bulk.priced import CASH_BACK, HEADS, VALUE, Priced, priced
 from corridor.tables.items import DeclarationItems
 
-CHUNK = 250_000
-"""Rows that are priced at a time; with two workers about 700 MB are held at most, however many items there are."""
+CHUNK = 125_000
+"""Rows that are priced at a time; with three workers about 700 MB are held at most, however many items there are."""
 _HEADS = {head: f"{head}_per_unit" for head in HEADS}
 
 
@@ -87,7 +87,7 @@ def price_items(
     folder: str | Path | None = None,
     traced: Traced | None = None,
     chunk_rows: int = CHUNK,
-    workers: int = 2,
+    workers: int = 3,
 ) -> BulkResult:
     """Price items by compiled rules: the amounts of the traced ledger, without its lines.
 
@@ -133,7 +133,7 @@ def price_items(
         kept = [part for part in parts if part is not None]
         rows = (pl.concat(kept) if kept else pl.DataFrame(schema=amounts_schema())).lazy()
     else:
-        rows = pl.scan_parquet(target / "*.parquet") if parts else pl.LazyFrame(schema=amounts_schema())
+        rows = pl.scan_parquet(target / "part-*.parquet") if parts else pl.LazyFrame(schema=amounts_schema())
     return BulkResult(rows, reasons.table(), reasons.counts())
 
 
