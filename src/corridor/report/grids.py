@@ -22,7 +22,8 @@ TONES = {
     "sourced": "sourced", "recalled": "recalled", "estimate": "estimate", "estimated": "estimate", "refused": "bad",
     "stopped": "bad", "not_cleared": "bad", "unknown": "bad", "closed": "bad", "held": "good", "covered": "good",
     "to_get": "todo", "to_prove": "todo", "complete": "sourced",
-    "qualifies": "good", "reaches": "good", "does_not": "bad", "cannot_be_told": "todo",
+    "qualifies": "good", "reaches": "good", "holds": "good", "does_not_hold": "bad", "does_not": "bad",
+    "cannot_be_told": "todo",
 }  # fmt: skip
 
 

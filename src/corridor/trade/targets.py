@@ -55,7 +55,11 @@ def outlook(output_series: pl.DataFrame, targets: pl.DataFrame, horizon: Mapping
         refused += lost
     projections = Projections.frame(rows)
     by_id = {s.series_id: s for s in series}
-    checks = [_check(t, by_id.get(t["series_id"]), projections) for t in sorted(asked, key=lambda t: t["target_id"])]
+    known = set(output_series["series_id"])
+    checks = [
+        _check(t, by_id.get(t["series_id"]), t["series_id"] in known, projections)
+        for t in sorted(asked, key=lambda t: t["target_id"])
+    ]
     lost_frame = pl.DataFrame(refused, schema={"series_id": pl.String, "reason": pl.String})
     return Outlook(projections, TargetChecks.frame(checks), lost_frame)
 
@@ -93,10 +97,13 @@ def _to_targets(series: Sequence[Counted], targets: Sequence[Row]) -> list[int]:
     ]
 
 
-def _check(target: Row, series: Counted | None, projections: pl.DataFrame) -> dict[str, Any]:
+def _check(target: Row, series: Counted | None, known_of: bool, projections: pl.DataFrame) -> dict[str, Any]:
     base = {"target_id": target["target_id"], "series_id": target["series_id"]}
     if series is None or not series.values:
-        return {**base, "verdict": "cannot_be_told", "arithmetic": f"There is no series {target['series_id']}."}
+        told = f"There is no series {target['series_id']}."
+        if known_of:
+            told = f"{target['series_id']} has no periods of a month, a quarter or a year in one unit."
+        return {**base, "verdict": "cannot_be_told", "arithmetic": told}
     if unit_of(series.unit).base != unit_of(target["unit"]).base:
         told = f"The series is in {series.unit}, the target in {target['unit']}."
         return {**base, "verdict": "cannot_be_told", "arithmetic": told}

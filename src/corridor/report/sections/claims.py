@@ -1,4 +1,4 @@
-"""Claims: figures kept as they were stated, with the word before them, their calendar and source."""
+"""Claims: figures as they were stated, what they are worth, which go against each other, and targets."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ def claims(reader: Reader) -> Section:
     if frame.is_empty():
         return Section("claims", title, "The case keeps no claims.")
     agree = pl.struct("value", "unit", "qualifier").n_unique().over("metric", "period_from", "period_to") == 1
+    checks = reader["claim_checks"].select("claim_id", "verdict", "arithmetic", "missing")
     rows = (
-        frame.with_columns(
+        frame.join(checks, on="claim_id", how="left")
+        .with_columns(
+            arithmetic=pl.concat_str(
+                "arithmetic", pl.format("Missing: {}.", "missing"), separator=" ", ignore_nulls=True
+            )
+        )
+        .with_columns(
             figure=pl.col("qualifier").replace(WORDS).fill_null("")
             + pl.col("value").map_elements(numbers.factor, return_dtype=pl.String).fill_null(numbers.NONE)
             + " "
@@ -40,6 +47,8 @@ def claims(reader: Reader) -> Section:
         Col("period_label", "Period", "text", sub="days"),
         Col("calendar", "Calendar"),
         Col("statement", "Kind", "words"),
+        Col("verdict", "Checked", "state"),
+        Col("arithmetic", "How it comes out"),
         Col("used_for", "Used for"),
         Col("note", "Remarks"),
         Col("source", "Source", "code"),
@@ -52,7 +61,39 @@ def claims(reader: Reader) -> Section:
         else ""
     )
     table = grid(reader, rows, "Claims as they were made", cols, shown=14)
-    return Section("claims", title, f"{numbers.counted(len(rows), 'claim')}.{told}", (table,))
+    held = rows.filter(pl.col("verdict") == "holds").height
+    failed = rows.filter(pl.col("verdict") == "does_not_hold").height
+    lead = f"{numbers.counted(len(rows), 'claim')}: {held} hold, {failed} do not, the rest cannot be told.{told}"
+    blocks = [block for block in (_tensions(reader), table, _targets(reader)) if block is not None]
+    return Section("claims", title, lead, tuple(blocks))
+
+
+def _tensions(reader: Reader) -> object | None:
+    """Pairs of claims that do not go together."""
+    frame = reader["claim_tensions"]
+    if frame.is_empty():
+        return None
+    cols = (
+        Col("claim_id", "Claim", "code"),
+        Col("other_id", "against", "code"),
+        Col("kind", "How they stand", "words"),
+        Col("arithmetic", "Why"),
+        Col("would_agree_if", "They would agree if"),
+    )
+    return grid(reader, frame, "Claims that do not go together", cols, shown=8, sheet="claim_tensions")
+
+
+def _targets(reader: Reader) -> object | None:
+    frame = reader["target_checks"]
+    if frame.is_empty():
+        return None
+    cols = (
+        Col("target_id", "Target", "code", sub="series_id"),
+        Col("verdict", "Where it stands", "words"),
+        Col("probability", "Chance", "share"),
+        Col("arithmetic", "The reckoning"),
+    )
+    return grid(reader, frame, "Targets", cols, shown=8, sheet="target_checks")
 
 
 def _days() -> pl.Expr:
