@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -65,8 +64,8 @@ class Answers:
 
     def line_table(self) -> pl.DataFrame:
         """One row per answer and line."""
-        types = {name: OriginLines.schema()[name] for name in Line.__dataclass_fields__}
-        rows = [{"answer": number, **asdict(line)} for number, lines in enumerate(self._lines) for line in lines]
+        types = {name: OriginLines.schema()[name] for name in Line._fields}
+        rows = [(number, *line) for number, lines in enumerate(self._lines) for line in lines]
         return pl.DataFrame(rows, schema={"answer": pl.Int64, **types}, orient="row")
 
     def _answer(self, supply: Row, agreement: Row, on: date) -> tuple[dict[str, Any], tuple[Line, ...]]:

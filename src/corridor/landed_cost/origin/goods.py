@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -40,17 +41,27 @@ class Material:
     ask: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bill:
     """The materials of a product in one light, and how sure their rows are."""
 
     materials: tuple[Material, ...]
     confidence: str
 
-    @property
+    @cached_property
     def foreign(self) -> tuple[Material, ...]:
         """Those that do not originate."""
         return tuple(m for m in self.materials if not m.originates)
+
+    @cached_property
+    def foreign_value(self) -> Decimal:
+        """What they are worth."""
+        return sum((m.value for m in self.foreign), Decimal(0))
+
+    @cached_property
+    def originating_value(self) -> Decimal:
+        """What the others are worth."""
+        return sum((m.value for m in self.materials if m.originates), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

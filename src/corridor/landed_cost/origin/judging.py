@@ -34,6 +34,7 @@ class Judge:
         self._components: dict[tuple[Setting, str, Decimal], tuple[bool, bool]] = {}
         self._chosen: dict[tuple[Setting, str, str], Chosen | Trouble] = {}
         self._levels: dict[str, int] = {}
+        self._worth: dict[tuple[Setting, str], dict[str, Decimal]] = {}
 
     def chosen(self, setting: Setting, code: str, stated: Stated) -> Chosen:
         """The rules that may be meant for goods of a code; raises `Trouble` if there are none."""
@@ -64,16 +65,19 @@ class Judge:
                 self._bills[key] = Trouble(str(missing))
         return _or_raise(self._bills[key])
 
-    def worth(self, setting: Setting, product: str) -> dict[str, Decimal]:
+    def worth(self, setting: Setting, product: str) -> Mapping[str, Decimal]:
         """The value of every line of a product's own bill of materials, per unit of the product."""
-        try:
-            return {
-                row["line"]: self._value(setting, row, stated_origin(self.known, setting, product, row["line"]))
-                * exact(row["quantity_per_unit"])
-                for row in self.known.bom.get(product, ())
-            }
-        except MissingRows as missing:
-            raise Trouble(str(missing)) from missing
+        key = (setting, product)
+        if key not in self._worth:
+            try:
+                self._worth[key] = {
+                    row["line"]: self._value(setting, row, stated_origin(self.known, setting, product, row["line"]))
+                    * exact(row["quantity_per_unit"])
+                    for row in self.known.bom.get(product, ())
+                }
+            except MissingRows as missing:
+                raise Trouble(str(missing)) from missing
+        return self._worth[key]
 
     def _made_bill(self, setting: Setting, product: str, words: frozenset[str], harsh: bool) -> Bill:
         rows = self.known.bom.get(product, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from corridor.landed_cost.origin.goods import Bill, Goods
 from corridor.landed_cost.origin.numbers import ZERO
@@ -13,8 +13,7 @@ from corridor.landed_cost.origin.rule_tests import Tested
 REST = "labour, overheads and margin"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line, as `corridor.tables.results.OriginLines` has it."""
 
     origin_rule_id: str

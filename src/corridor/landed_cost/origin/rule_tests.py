@@ -91,13 +91,10 @@ def _value(rule: Rule, goods: Goods) -> Tested:
     allowed = rule.threshold if rule.kind == "max_non_originating_share" else ONE - rule.threshold
     foreign = bill.foreign
     if value is None:
-        total = sum((m.value for m in foreign), ZERO)
+        total = bill.foreign_value
         # Nothing foreign keeps any cap on foreign value; build-up asks for originating value in it, whatever it is.
         return Tested(rule, not goods.harsh or (not foreign and not build_up), foreign, total, allowed, None, needs)
-    if build_up:
-        total = value - sum((m.value for m in bill.materials if m.originates), ZERO)
-    else:
-        total = sum((m.value for m in foreign), ZERO)
+    total = value - bill.originating_value if build_up else bill.foreign_value
     return Tested(rule, total <= allowed * value, foreign, total, allowed, value, needs)
 
 

@@ -21,9 +21,11 @@ def stated_origin(known: Known, setting: Setting, product: str, line: str) -> Ro
     Trouble
         Two rows say as much, hold on the day and differ.
     """
+    if (product, line) not in known.stated_origins:
+        return None
     best: list[Row] = []
     rank = (-1, -1)
-    for row in known.stated_origins.get((product, line), ()):
+    for row in known.stated_origins[product, line]:
         if row["batch_id"] not in (None, setting.batch) or row["agreement_id"] not in (None, setting.agreement):
             continue
         if not in_force(row, setting.on):
