@@ -132,6 +132,15 @@ class TestSecondConditions:
         # Nor do originating inputs alone spare it.
         assert verdict([BODY], [rule]) == "cannot_be_told"
 
+    @pytest.mark.parametrize("words", ["nested_limit=a_lot", "kind=forged", "as_agreed"])
+    def test_condition_that_is_not_understood_is_a_fact_to_be_stated(self, words):
+        rule = SHARE | {"extra_condition": words}
+        foreign = [BODY, line("rest", 40, "CN")]
+        name, _, value = words.partition("=")
+        assert f"product_facts {name} of CAR" in answer(foreign, [rule])["needs"]
+        assert verdict(foreign, [rule], product_facts=[fact(name, value or "yes")]) == "qualifies"
+        assert verdict(foreign, [rule], product_facts=[fact(name, "no")]) == "does_not"
+
 
 class TestProcesses:
     RULE = HEADING | {"rule_type": "specific_process",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from corridor.errors import MissingRows
-from corridor.landed_cost.origin.areas import FULL, NON_PREFERENTIAL, Area, Setting, area_of
+from corridor.landed_cost.origin.areas import FULL, Area, Setting, area_of
 from corridor.landed_cost.origin.bases import bases_of_component
 from corridor.landed_cost.origin.choosing import Chosen, chosen_rules
 from corridor.landed_cost.origin.goods import Bill, Goods, Material, Stated, Trouble
@@ -228,6 +228,3 @@ def _or_raise(found: Found | Trouble) -> Found:
     if isinstance(found, Trouble):
         raise found
     return found
-
-
-__all__ = ["NON_PREFERENTIAL", "Judge", "holds", "refuse_bad_sum"]

@@ -14,6 +14,7 @@ from corridor.landed_cost.origin.numbers import ZERO, exact
 Row = Mapping[str, Any]
 
 SPECIAL = ("exclusion", "nested_limit", "nested_on", "same_heading_materials_max", "operation")
+CODES_AND_WORDS = ("exclusion", "nested_on", "operation")
 FLAGS = ("has_exclusions", "traction_battery_must_originate")
 
 
@@ -30,7 +31,7 @@ class Extra:
     at_least
         Facts of the product with the least value that each must have.
     facts
-        Facts of the product that must be yes.
+        Facts of the product with the value that each must have.
     """
 
     exclusions: tuple[tuple[str, str], ...] = ()
@@ -41,7 +42,7 @@ class Extra:
     exclusions_unnamed: bool = False
     battery_originates: bool = False
     at_least: tuple[tuple[str, Decimal], ...] = ()
-    facts: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,22 +112,24 @@ def extra_of(text: str) -> Extra:
     """
     found: dict[str, list[list[str]]] = {}
     numbers: list[tuple[str, Decimal]] = []
-    facts: list[str] = []
+    facts: list[tuple[str, str]] = []
     for clause in filter(None, (part.strip() for part in text.split("&"))):
         name, equals, _ = clause.partition("=")
         name = name.strip()
         values = [value.strip().rpartition("=")[2].strip() for value in clause.split("|")]
-        if name in SPECIAL and equals:
+        number = _number(values[0])
+        if name in SPECIAL and equals and (name in CODES_AND_WORDS or number is not None):
             found.setdefault(name, []).append(values)
-        elif equals:
-            numbers.append((name, Decimal(values[0])))
+        elif equals and number is not None:
+            numbers.append((name, number))
         elif name not in FLAGS:
-            facts.append(name)
+            # What is not understood is never passed over: the product must state it.
+            facts.append((name, values[0] if equals else "yes"))
     return Extra(
         exclusions=_ranges(found.get("exclusion", [])),
-        nested_limit=_number(found.get("nested_limit")),
+        nested_limit=_first(found.get("nested_limit")),
         nested_on=_ranges(found.get("nested_on", [])),
-        same_heading_max=_number(found.get("same_heading_materials_max")),
+        same_heading_max=_first(found.get("same_heading_materials_max")),
         operations=tuple(tuple(clause) for clause in found.get("operation", [])),
         exclusions_unnamed="has_exclusions" in text,
         battery_originates="traction_battery_must_originate" in text,
@@ -135,7 +138,14 @@ def extra_of(text: str) -> Extra:
     )
 
 
-def _number(clauses: list[list[str]] | None) -> Decimal | None:
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return None
+
+
+def _first(clauses: list[list[str]] | None) -> Decimal | None:
     return Decimal(clauses[0][0]) if clauses else None
 
 

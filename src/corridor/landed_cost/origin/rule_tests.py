@@ -209,14 +209,14 @@ def _battery(rule: Rule, goods: Goods) -> Holding:
 
 
 def _facts(rule: Rule, goods: Goods) -> Holding:
-    """Facts of the product: shares of at least so much, or plain yes."""
+    """Facts of the product: shares of at least so much, or one value, as a rule yes."""
     holds, needs, broken = True, [], []
-    for fact in rule.extra.facts:
-        told = goods.stated.yes(fact)
+    for fact, wanted in rule.extra.facts:
+        told = goods.stated.says(fact, wanted)
         if told is None:
             needs.append(f"product_facts {fact} of {goods.stated.product}")
         elif not told:
-            broken.append(f"{fact} is not so")
+            broken.append(f"{fact} is not {wanted}")
         holds = holds and (told is True or (told is None and not goods.harsh))
     for fact, least in rule.extra.at_least:
         values = goods.stated.facts.get(fact)
