@@ -1,5 +1,6 @@
 """What `import corridor` offers is small, held here, and light to import."""
 
+import shutil
 import subprocess
 import sys
 
@@ -45,3 +46,20 @@ def test_the_command_line_loads_nothing_heavy_before_it_knows_what_to_do():
 
 def test_only_the_solve_itself_loads_a_solver():
     assert "highspy" not in _loaded_by("import corridor.pipeline, corridor.api, corridor.report, corridor.network")
+
+
+def test_folders_and_files_may_be_told_as_text(root, tmp_path):
+    case = str(tmp_path / "pads")
+    shutil.copytree(root / "examples" / "brake-pads", case, ignore=shutil.ignore_patterns("runs"))
+    assert not corridor.check(case).errors
+    ran = corridor.run(case)
+    page, workbook = corridor.write_report(case, str(tmp_path))
+    assert page.parent == workbook.parent == tmp_path
+    entry = ran.run.results["landed_costs"]["entry_id"][0]
+    assert "USD" in corridor.explain(case, entry)
+    assert (
+        corridor.compare(str(ran.folder), str(ran.folder)).to_text()
+        == corridor.compare(ran.folder, ran.folder).to_text()
+    )
+    items = root / "examples" / "items" / "items.csv"
+    assert corridor.price(str(items)).result.landed_costs.equals(corridor.price(items).result.landed_costs)

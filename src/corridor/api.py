@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corridor.runs import RunTables
 
 
+Place = Path | str
 MOST_PAID = 50_000
 """Most items whose payments are reckoned along with their prices."""
 PacksShown = Literal["overview", "gaps", "coverage", "levies"]
@@ -39,22 +40,23 @@ class Ran:
     messages: tuple[str, ...]
 
 
-def new(folder: Path, workbook: bool = False) -> Path:
+def new(folder: Place, workbook: bool = False) -> Path:
     """Make an empty case: every table with its header, an example row where it helps, settings and a guide."""
     from corridor.case import new_case
 
+    folder = Path(folder)
     new_case(folder, workbook=workbook)
     return folder
 
 
-def check(folder: Path) -> Findings:
+def check(folder: Place) -> Findings:
     """Everything wrong with a case, all at once."""
     from corridor import case
 
-    return case.check(folder)
+    return case.check(Path(folder))
 
 
-def run(folder: Path, scenario: str | None = None, progress: Callable[[str], None] | None = None) -> Ran:
+def run(folder: Place, scenario: str | None = None, progress: Callable[[str], None] | None = None) -> Ran:
     """Run the whole chain on a case and write a run folder.
 
     Parameters
@@ -77,6 +79,7 @@ def run(folder: Path, scenario: str | None = None, progress: Callable[[str], Non
     from corridor.pipeline import plan_case
     from corridor.runs import RunTables, RunWriter, clear_leftovers
 
+    folder = Path(folder)
     tell = progress or (lambda step: None)
     started, clock = datetime.now(), time.monotonic()
     messages = tuple(left.message for left in clear_leftovers(folder))
@@ -135,29 +138,30 @@ def installed_version() -> str:
         return "not installed"
 
 
-def write_report(folder: Path, out: Path | None = None) -> tuple[Path, Path]:
+def write_report(folder: Place, out: Place | None = None) -> tuple[Path, Path]:
     """Write the HTML page and the workbook of a run, or of the newest run of a case; gives both paths."""
     from corridor.report import report
     from corridor.runs import newest_run, read_run
 
+    folder = Path(folder)
     run_folder = folder if (folder / "run.json").is_file() else newest_run(folder)
-    return report(read_run(run_folder), out or run_folder)
+    return report(read_run(run_folder), Path(out) if out else run_folder)
 
 
-def compare(before: Path, after: Path) -> Comparison:
+def compare(before: Place, after: Place) -> Comparison:
     """Which numbers moved between two runs, by which line; a case folder stands for its newest run."""
     from corridor.comparison import compare_runs
     from corridor.runs import read_run
 
-    return compare_runs(read_run(before), read_run(after))
+    return compare_runs(read_run(Path(before)), read_run(Path(after)))
 
 
-def explain(folder: Path, question: str) -> str:
+def explain(folder: Place, question: str) -> str:
     """What decided something in the newest run of a case: by ids, or a question in plain words."""
     from corridor.explanation import answer
     from corridor.runs import read_run
 
-    return answer(read_run(folder), question).to_text()
+    return answer(read_run(Path(folder)), question).to_text()
 
 
 def packs(today: date | None = None, shown: PacksShown = "overview") -> pl.DataFrame:
@@ -238,13 +242,13 @@ class PricedItems:
 
 
 def price(
-    items: Path | Mapping[str, str],
+    items: Place | Mapping[str, str],
     *,
-    case_folder: Path | None = None,
+    case_folder: Place | None = None,
     packs: Sequence[str] = (),
     currency: str | None = None,
     rates: Mapping[str, float] | None = None,
-    rates_file: Path | None = None,
+    rates_file: Place | None = None,
     importer: Literal["business", "individual"] | None = None,
     permits: Sequence[str] = (),
     scenario_rows: bool = False,
@@ -270,13 +274,14 @@ def price(
     """
     from corridor.items import asked_rules, items_from_cells, items_from_file, price_items, with_options
 
-    read = items_from_file(items) if isinstance(items, Path) else items_from_cells(items)
+    read = items_from_cells(items) if isinstance(items, Mapping) else items_from_file(Path(items))
     countries = read.items["to_country"].drop_nulls().unique().sort().to_list()
     rules = asked_rules(
-        countries, case_folder=case_folder, packs=packs, currency=currency, rates=rates, rates_file=rates_file,
+        countries, case_folder=Path(case_folder) if case_folder else None, packs=packs, currency=currency, rates=rates,
+        rates_file=Path(rates_file) if rates_file else None,
         importer=importer, permits=permits, scenario_rows=scenario_rows, finance_rate=finance_rate,
     )  # fmt: skip
-    one = None if isinstance(items, Path) or read.items.is_empty() else str(read.items["item_id"][0])
+    one = None if not isinstance(items, Mapping) or read.items.is_empty() else str(read.items["item_id"][0])
     # Payments are exact and so slow; a long list is priced for analysis, and each item of it can be asked for.
     rules = with_options(rules, trace=one is not None, payments=read.items.height <= MOST_PAID)
     result = price_items(read.items, rules, read.broken)

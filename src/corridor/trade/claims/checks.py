@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,8 +68,12 @@ def _check(claim: Row, evidence: Evidence, others: Sequence[Row]) -> dict[str, A
     found = reckoned(claim, span, evidence) if by_figures else by_claims(claim, others)
     if found.value is None or found.low is None or found.high is None:
         return _told(base, claim, UNTOLD, found, found.words or "There is nothing to reckon with.", found.missing)
-    low, high = (end * scale for end in allowed(claim["value"], claim["qualifier"], claim["measure"] not in FIGURES))
+    rounded = claim["measure"] not in FIGURES
+    low, high = (end * scale for end in allowed(claim["value"], claim["qualifier"], rounded))
     words = f"{found.words}. Stated: {_stated(claim, claim['value'] * scale, unit.base)}"
+    if rounded and claim["qualifier"] in ("over", "under"):
+        words += ", as a rounded figure "
+        words += f"{low:,.10g} or more" if high == math.inf else f"{high:,.10g} or less"
     if low <= found.low and found.high <= high:
         return _told(base, claim, HOLDS, found, f"{words}. It holds.")
     if found.high < low or high < found.low:
