@@ -130,6 +130,10 @@ class TestProofs:
         assert "E0" in refusals(held=[PROOF | {"valid_to": date(2024, 5, 16)}])
         assert refusals(held=[PROOF | {"valid_to": DAY}]) == {}
 
+    def test_proof_of_free_circulation_does_for_a_customs_union(self):
+        assert refusals(held=[PROOF | {"covers": "free_circulation", "form": "A.TR"}]) == {}
+        assert refusals(held=[PROOF | {"covers": "transit"}]) == {}
+
     def test_months_of_the_form_end_it(self):
         rule = {"proof_rule_id": "X", "agreement_id": "PACT", "form": "EUR.1", "valid_months": 4} | SURE
         early = PROOF | {"issued_on": date(2024, 1, 17)}

@@ -254,6 +254,15 @@ class TestCumulation:
         assert self.told("diagonal", [row | {"hs_prefixes": "84"}])["verdict"] == "does_not"
         assert self.told("diagonal", [row | {"valid_to": date(2024, 3, 19)}])["verdict"] == "does_not"
 
+    def test_agreements_that_link_the_country_must_be_in_force(self):
+        row = {"cumulation_id": "C", "agreement_id": "PACT", "country": "TR", "linked_agreements": "LINK"} | SURE
+        rule = SHARE | {"cumulation": "diagonal"}
+        link = PACT | {"agreement_id": "LINK"}
+        for change, told in (({}, "qualifies"), ({"status": "signed"}, "does_not"),
+                             ({"valid_from": date(2024, 3, 21)}, "does_not")):  # fmt: skip
+            bom = [BODY, *self.STEEL]
+            assert verdict(bom, [rule], cumulation=[row], agreements=[PACT, link | change]) == told
+
     def test_none_counts_the_maker_country_alone(self):
         partner = [line("steel", 60, "RU", "720851", True)]
         assert self.told("bilateral", steel=partner)["verdict"] == "qualifies"

@@ -54,7 +54,7 @@ def refuse_without_evidence(claiming: pl.DataFrame, evidence: ClaimEvidence, led
         remedy="Take a way that does not cross a third country, fill in what is missing, or claim nothing.",
     )
     held = _with_last_day(evidence.proofs_held, evidence.proof_rules)
-    _refuse_without_origin_proof(claiming, held.filter(pl.col("covers") == "origin"), evidence, ledger)
+    _refuse_without_origin_proof(claiming, held.filter(pl.col("covers") != "transit"), evidence, ledger)
     transit = held.filter(pl.col("covers") == "transit")
     if not transit.is_empty():
         crossing = on_way.filter(pl.col("way") == "with_proof").with_columns(

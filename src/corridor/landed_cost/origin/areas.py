@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from corridor.landed_cost.claims import NOT_YET
 from corridor.landed_cost.origin.known import Known, expanded, in_force
 from corridor.tables.column import cell_values
 
@@ -64,7 +65,13 @@ def area_of(known: Known, setting: Setting, words: frozenset[str]) -> Area:
     if words == {"none"} or setting.kind == NON_PREFERENTIAL:
         return Area(frozenset({setting.exporter}), (), False, False)
     sides = known.gets.get(key, frozenset()) | known.grants.get(key, frozenset()) | {setting.exporter}
-    rows = [row for row in known.cumulation.get(key, ()) if in_force(row, setting.on)]
+    rows = [row for row in known.cumulation.get(key, ()) if in_force(row, setting.on) and _linked(known, row, setting)]
     linked = tuple((row, expanded([row["country"]], known.groups)) for row in rows)
     undecided = bool(words & THIRD) and not known.cumulation.get(key)
     return Area(sides, linked, undecided, FULL in words)
+
+
+def _linked(known: Known, row: Row, setting: Setting) -> bool:
+    """Whether the agreements that link the third country are in force, as far as `agreements` has them."""
+    linked = [known.agreements[key] for key in cell_values(row["linked_agreements"]) if key in known.agreements]
+    return all(in_force(agreement, setting.on) and agreement["status"] not in NOT_YET for agreement in linked)
