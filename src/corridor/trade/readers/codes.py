@@ -1,0 +1,119 @@
+"""Codes of what is found while trade figures are read, joined and set against each other."""
+
+from corridor.findings import declare
+
+FILE_EMPTY = declare(
+    "CR750", "A file of trade figures is empty", "Nothing can be read from it.", "Download or save it again."
+)
+LAYOUT_UNKNOWN = declare(
+    "CR751",
+    "The layout of a file of trade figures is not known",
+    "Its headings are none of those that a reader knows.",
+    "Name its columns as `trade_flows` or `output_series` does, or name the reader.",
+)
+NOT_A_PERIOD = declare(
+    "CR752",
+    "A cell is not a period or a day",
+    "A row without its period cannot be set beside others; month 13 and 30 Esfand of a common year do not exist.",
+    "Correct the period as the publisher has it.",
+)
+NOT_A_NUMBER = declare(
+    "CR753", "A figure cannot be read", "A sign in it can mean two things, or it is text.", "Write it plainly: 1234.5"
+)
+NEGATIVE = declare(
+    "CR754",
+    "A figure of trade is negative",
+    "Trade is not negative; some publishers book corrections so.",
+    "Ask for the corrected edition, or set the correction off against the month that it corrects.",
+)
+MIXED_DIGITS = declare(
+    "CR755",
+    "A number mixes digits of two scripts",
+    "It was typed or edited by hand; it is read as it stands.",
+    "Compare it with the publication.",
+)
+UNKNOWN_PLACE = declare(
+    "CR756",
+    "A country is not known",
+    "Figures cannot be set beside a partner's without knowing whose they are.",
+    "Write its ISO code of two letters.",
+)
+HS_LENGTH = declare(
+    "CR757",
+    "A code of goods has a wrong length",
+    "Codes have 2, 4, 6, 8 or 10 digits; a spreadsheet drops a leading zero.",
+    "Write the code as text, with its leading zero.",
+)
+TWO_EDITIONS = declare(
+    "CR758",
+    "Two rows say the same thing, or two editions are in one table",
+    "Summed they would count twice.",
+    "Tell the editions apart by `vintage`, the day each came out, or delete one.",
+)
+OVERLAP = declare(
+    "CR759",
+    "A period overlaps another",
+    "Months and a cumulative figure over them would be counted twice.",
+    "Keep the finer rows, or the coarser, in a file of their own.",
+)
+UNIT_CHANGED = declare(
+    "CR760",
+    "The unit changes within a series",
+    "Figures before and after cannot be compared.",
+    "Convert the rows to one unit, or give them another series_id.",
+)
+SCALE_JUMPS = declare(
+    "CR761",
+    "Figures jump by about a thousand and stay there",
+    "Publishers change from thousands to units without a word.",
+    "Look at the heading of the publication at that period; correct the scale.",
+)
+TRUNCATED = declare(
+    "CR762",
+    "A file ends in the middle of a row",
+    "It was cut off on its way; rows after it are missing.",
+    "Download it again and compare its size.",
+)
+LEFT_OUT = declare(
+    "CR763",
+    "Rows that hold no figure were left out",
+    "Titles, notes and empty lines stand among the figures.",
+    "Nothing, if they are such.",
+)
+TOTAL_ROW = declare(
+    "CR764",
+    "A row of totals among details was left out",
+    "Summed with its details it would count twice.",
+    "Nothing; ask for the sum of the details.",
+)
+TOTAL_DIFFERS = declare(
+    "CR765",
+    "A total is not the sum of its details",
+    "A row is missing, double or misread.",
+    "Compare the rows of that period with the publication.",
+)
+FLOW_UNKNOWN = declare(
+    "CR766", "A direction of trade is not known", "Exports and imports cannot be told apart.", "Write export or import."
+)
+COLUMN_NOT_READ = declare(
+    "CR767", "A column is not read", "No column of the table holds it.", "Nothing, if it is not needed."
+)
+FLAGGED = declare(
+    "CR768",
+    "The publisher marks figures",
+    "They are confidential, estimated, provisional or missing.",
+    "Read the publisher's legend; rows marked confidential or missing have no figure.",
+)
+ENCODING = declare("CR769", "A file is not UTF-8", "Letters would be misread.", "Save it as `CSV UTF-8`.")
+NO_CONCORDANCE = declare(
+    "CR770",
+    "A code of goods has no row in the concordance",
+    "It cannot be carried to the other edition.",
+    "Add its rows from the concordance that the World Customs Organization or the statistics office publishes.",
+)
+SHARES = declare(
+    "CR771",
+    "Shares of a code in a concordance do not add up to 1",
+    "Sums would not be kept.",
+    "Correct the shares of that code.",
+)

@@ -1,0 +1,153 @@
+"""Any file of trade figures: the reader is found by its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from corridor.findings import Findings
+from corridor.tables import FILE_TABLES
+from corridor.trade.readers import baci, codes, comext, comtrade, iran, own, russia
+from corridor.trade.readers.checks import check_flows, check_series
+from corridor.trade.readers.grid import read_grid
+from corridor.trade.readers.notes import ROW, Notes
+
+Reader = Callable[[Path], tuple[pl.DataFrame, Findings]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that was read from some files.
+
+    Attributes
+    ----------
+    trade_flows, output_series
+        Rows in the columns of the two tables.
+    findings
+        What is wrong with them, by file and row.
+    read_as
+        Each file and the reader that took it; files that none took are not in it.
+    """
+
+    trade_flows: pl.DataFrame
+    output_series: pl.DataFrame
+    findings: Findings
+    read_as: dict[str, str]
+
+
+def read_trade(paths: str | Path | Iterable[str | Path]) -> Figures:
+    """Read files of trade figures, each by the reader that knows its headings; a folder stands for its files.
+
+    Rows that two files give alike or against each other are told; the first one stays.
+    """
+    flows: list[pl.DataFrame] = []
+    series: list[pl.DataFrame] = []
+    found, read_as = Findings(), {}
+    for path in _files([paths] if isinstance(paths, str | Path) else paths):
+        name, table, reader, told = _reader(path)
+        found.extend(told)
+        if reader is None:
+            continue
+        frame, findings = reader(path)
+        found.extend(findings)
+        read_as[str(path)] = name
+        (flows if table == "trade_flows" else series).append(frame)
+    whole = {
+        "trade_flows": _joined(flows, "trade_flows", found),
+        "output_series": _joined(series, "output_series", found),
+    }
+    return Figures(whole["trade_flows"], whole["output_series"], found, read_as)
+
+
+def _joined(frames: list[pl.DataFrame], table: str, found: Findings) -> pl.DataFrame:
+    if not frames:
+        return FILE_TABLES[table].empty()
+    if len(frames) == 1:
+        return frames[0]
+    notes = Notes("all files", table)
+    frame = pl.concat(frames).with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.UInt32))
+    frame = check_flows(frame, notes) if table == "trade_flows" else check_series(frame, notes)
+    # What is wrong within one file was told there; between files only what two of them say of the same thing.
+    found.extend(f for f in notes.found if f.code == codes.TWO_EDITIONS)
+    return frame.drop(ROW)
+
+
+def _files(paths: Iterable[str | Path]) -> Iterable[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            kinds = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in kinds)
+        else:
+            yield path
+
+
+def _reader(path: Path) -> tuple[str, str, Reader | None, Findings]:
+    """The name of a reader, its table and itself; None and findings where no reader knows the headings."""
+    notes = Notes(path.name)
+    if not path.is_file():
+        notes.say(codes.LAYOUT_UNKNOWN, "There is no such file.", "Correct the path.")
+        return "", "", None, notes.found
+    if path.suffix.lower() == ".parquet":
+        head: pl.DataFrame | None = _head_of_parquet(path, notes)
+    else:
+        head = _head(path, notes)
+    if head is None:
+        return "", "", None, notes.found
+    for table in own.TABLES:
+        if own.layout(table).fits(head):
+            return table, table, lambda p, t=table: own.read_own(p, t), Findings()
+    if "\\" in (head["c0"][0] or "") and "reporter" in (head["c0"][0] or ""):
+        return "Eurostat Comext", "trade_flows", comext.read_comext, Findings()
+    if iran.LAYOUT.fits(head) and _is_iran(head):
+        return "Iran's customs", "trade_flows", iran.read_iran, Findings()
+    for layout, reader in (
+        (comtrade.LAYOUT, comtrade.read_comtrade),
+        (baci.LAYOUT, baci.read_baci),
+        (comext.LAYOUT, comext.read_comext),
+    ):
+        if layout.fits(head) and not russia.fits(head):
+            return layout.name, "trade_flows", reader, Findings()
+    if russia.fits(head):
+        return "Russia's customs", "trade_flows", russia.read_russia, Findings()
+    cells = [c for line in head.drop(ROW).head(3).iter_rows() for c in line if c]
+    problem = f"Its headings are of no reader: {', '.join(cells)[:200]}."
+    notes.say(codes.LAYOUT_UNKNOWN, problem, "Name its columns as trade_flows or output_series does.")
+    return "", "", None, notes.found
+
+
+def _is_iran(head: pl.DataFrame) -> bool:
+    fitted = iran.LAYOUT.fits(head)
+    assert fitted is not None
+    row, columns, _ = fitted
+    heads = " ".join(str(head[place][row]) for place in columns.values())
+    return any("\u0600" <= letter <= "\u06ff" for letter in heads) or "Tariff" in heads
+
+
+def _head(path: Path, notes: Notes) -> pl.DataFrame | None:
+    """The first rows of a file as a grid; a long text is not read to its end for its headings."""
+    if path.suffix.lower() == ".xlsx" or path.stat().st_size < 1 << 20:
+        quiet = Notes(path.name)
+        grid = read_grid(path, quiet)
+        if grid is None:
+            notes.found.extend(quiet.found)
+        return grid
+    import tempfile
+
+    with path.open("rb") as file, tempfile.TemporaryDirectory() as folder:
+        start = file.read(1 << 18)
+        short = Path(folder) / path.name
+        short.write_bytes(start[: start.rfind(b"\n") + 1])
+        return read_grid(short, Notes(path.name))
+
+
+def _head_of_parquet(path: Path, notes: Notes) -> pl.DataFrame | None:
+    try:
+        names = list(pl.read_parquet_schema(path))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        notes.say(codes.LAYOUT_UNKNOWN, f"It cannot be opened: {str(error)[:200]}.", "Save it as Parquet again.")
+        return None
+    grid = pl.DataFrame([names], schema=[f"c{n}" for n in range(len(names))], orient="row")
+    return grid.with_row_index(ROW, offset=1)

@@ -1,0 +1,202 @@
+"""Periods as publishers write them, in both calendars: months by number or name, quarters, years, spans of months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import polars as pl
+
+from corridor.periods import from_solar_hijri, parse_day, western_digits
+from corridor.trade.readers import codes
+from corridor.trade.readers.grid import heading_key
+from corridor.trade.readers.notes import ROW, Notes
+
+
+class Days(NamedTuple):
+    """First and last day of a period, and the calendar that it is counted in."""
+
+    first: date
+    last: date
+    calendar: str
+
+
+SOLAR_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+SOLAR_LATIN = [
+    "farvardin",
+    "ordibehesht",
+    "khordad",
+    "tir",
+    "mordad",
+    "shahrivar",
+    "mehr",
+    "aban",
+    "azar",
+    "dey",
+    "bahman",
+    "esfand",
+]
+ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+RUSSIAN = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+RUSSIAN_OF = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+_MONTHS: dict[str, tuple[int, str]] = {}
+for _names, _calendar in (
+    (SOLAR_MONTHS, "solar_hijri"), (SOLAR_LATIN, "solar_hijri"), (ENGLISH, "gregorian"), (RUSSIAN, "gregorian"),
+    (RUSSIAN_OF, "gregorian"), ([name[:3] for name in ENGLISH], "gregorian"), ([n[:3] for n in RUSSIAN], "gregorian"),
+):  # fmt: skip
+    _MONTHS.update({heading_key(name): (n, _calendar) for n, name in enumerate(_names, 1)})
+_MONTHS |= {"sept": (9, "gregorian"), "امرداد": (5, "solar_hijri"), "ابان": (8, "solar_hijri")}
+_MONTHS |= {"اذر": (9, "solar_hijri"), "сент": (9, "gregorian"), "нояб": (11, "gregorian"), "февр": (2, "gregorian")}
+
+_NUMERIC = re.compile(r"(\d{4})(?:\s*[-/. ]?\s*[Mm]?(\d{1,2}))?")
+_QUARTER = re.compile(
+    r"(\d{4})\s*[-/ ]?\s*[Qq](\d)|[Qq](\d)\s*[-/ ]?\s*(\d{4})|(\d|[IV]{1,3})\s*(?:кв|квартал)\.?\s*(\d{4})\D*"
+)
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def month_days(year: int, month: int, calendar: str, months: int = 1) -> Days:
+    """First and last day of one or more months; ValueError, with what would be right, if there is no such month."""
+    if not 1 <= month <= 12 or not 1 <= month + months - 1 <= 12:
+        raise ValueError(
+            f"There is no month {month if not 1 <= month <= 12 else month + months - 1}: they run 1 to 12."
+        )
+    after = (year, month + months) if month + months <= 12 else (year + 1, month + months - 12)
+    if calendar == "solar_hijri":
+        first, following = from_solar_hijri(year, month, 1), from_solar_hijri(*after, 1)
+    else:
+        first, following = date(year, month, 1), date(*after, 1)
+    return Days(first, following - timedelta(days=1), calendar)
+
+
+def calendar_of(year: int) -> str:
+    """The calendar a year is counted in: 1300 to 1500 is Solar Hijri, 1900 to 2199 Gregorian; else ValueError."""
+    if 1300 <= year <= 1500:
+        return "solar_hijri"
+    if 1900 <= year < 2200:
+        return "gregorian"
+    raise ValueError(f"{year} is no year of either calendar. Write 1300 to 1500 or 1900 to 2199.")
+
+
+def fiscal_year(begins: int, month: int, calendar: str = "gregorian") -> Days:
+    """The fiscal year that begins in a year, in a month of its calendar: India's is `fiscal_year(2024, 4)`.
+
+    >>> fiscal_year(2024, 4)[:2]
+    (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
+    """
+    first = month_days(begins, month, calendar).first
+    return Days(first, month_days(begins + 1, month, calendar).first - timedelta(days=1), calendar)
+
+
+def read_period(text: str) -> Days:
+    """A period as written: `2024`, `202403`, `2024-03`, `2024-Q1`, `Jan. 2019`, `فروردین ۱۴۰۳`, `январь-март 2022`.
+
+    Raises
+    ------
+    ValueError
+        It is none; the message tells what is wrong with it.
+    """
+    plain = western_digits(text).strip()
+    if found := _QUARTER.fullmatch(plain):
+        year = int(found[1] or found[4] or found[6])
+        written = found[2] or found[3] or found[5]
+        quarter = _ROMAN.get(written) or int(written)
+        if not 1 <= quarter <= 4:
+            raise ValueError(f"There is no quarter {quarter}: they run 1 to 4.")
+        return month_days(year, 3 * quarter - 2, calendar_of(year), 3)
+    if found := _NUMERIC.fullmatch(plain):
+        year = int(found[1])
+        if not found[2]:
+            return month_days(year, 1, calendar_of(year), 12)
+        # Publishers of yearly figures write month 52 for the whole year.
+        return month_days(year, 1, calendar_of(year), 12) if found[2] == "52" else month_days(
+            year, int(found[2]), calendar_of(year))  # fmt: skip
+    years = re.findall(r"\d{4}", plain)
+    names = [_MONTHS[key] for key in map(heading_key, re.findall(r"[^\W\d_]+", plain)) if key in _MONTHS]
+    if len(years) == 1 and names:
+        return _named(int(years[0]), names)
+    raise ValueError(f'"{text}" is not a period. Write it like 2024-03, 2024-Q1, 2024 or 1403-01.')
+
+
+def _named(year: int, names: list[tuple[int, str]]) -> Days:
+    own = calendar_of(year)
+    for _, calendar in names:
+        if calendar != own:
+            raise ValueError(f"The month is of the {calendar} calendar, the year {year} of the {own}.")
+    first, last = names[0][0], names[-1][0]
+    return month_days(year, first, own, last - first + 1)
+
+
+def read_periods(frame: pl.DataFrame, column: str, notes: Notes, *, heading: str = "") -> pl.DataFrame:
+    """The columns period_from, period_to and calendar for a column of periods; null, after a finding, for others."""
+    return _each(frame, column, notes, heading or column, read_period)
+
+
+def read_days(frame: pl.DataFrame, column: str, notes: Notes, *, heading: str = "") -> pl.Series:
+    """The days of a column; `1403-12-30 SH` is understood, 30 Esfand of a common year told."""
+
+    def one(text: str) -> Days:
+        day = parse_day(text)
+        return Days(day, day, "solar_hijri" if "SH" in text.upper() else "gregorian")
+
+    return _each(frame, column, notes, heading or column, one)["period_from"].alias(column)
+
+
+def _each(frame: pl.DataFrame, column: str, notes: Notes, heading: str, read: Callable[[str], Days]) -> pl.DataFrame:
+    answers: dict[str, Days] = {}
+    for text in frame[column].unique().drop_nulls().to_list():
+        try:
+            answers[text] = read(text)
+        except ValueError as error:
+            rows = frame.filter(pl.col(column) == text).select(ROW, pl.col(column).alias(heading))
+            told = str(error).replace("{", "(").replace("}", ")")
+            notes.each(rows, codes.NOT_A_PERIOD, f'"{{value}}": {told}'.replace("{value}", text),
+                       "Correct the period as the publisher has it.", column=heading)  # fmt: skip
+    parts = pl.DataFrame(
+        [(text, *days) for text, days in answers.items()],
+        schema={column: pl.String, "period_from": pl.Date, "period_to": pl.Date, "calendar": pl.String},
+        orient="row",
+    )
+    joined = frame.select(column).join(parts, on=column, how="left", maintain_order="left")
+    return joined.drop(column)
