@@ -43,6 +43,7 @@ def contender(name: str, work: Callable[[Any], float], most: int = 10**9, packag
 
 def phases() -> dict[str, Phase]:
     """Every phase by name."""
-    from benchmarks import checking, gravity, network, pricing
+    from benchmarks import checking, gravity, network, origin, pricing
 
-    return {phase.name: phase for phase in (*checking.PHASES, *network.PHASES, *gravity.PHASES, *pricing.PHASES)}
+    modules = (checking, network, gravity, origin, pricing)
+    return {phase.name: phase for module in modules for phase in module.PHASES}
