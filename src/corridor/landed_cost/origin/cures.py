@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from corridor.landed_cost.origin.goods import Bill, Goods, Material
 from corridor.landed_cost.origin.least import by_value, least_worth
@@ -83,12 +84,13 @@ def _cure_by(rows: tuple[Rule, ...], goods: Goods, known: bool) -> Cure | None:
 
 
 def _mends(rows: Sequence[Rule], goods: Goods, lines: frozenset[str]) -> bool:
+    @cache
     def flipped(words: frozenset[str], harsh: bool) -> Bill:
         bill = goods.bill(words, harsh)
-        changed = tuple(replace(m, originates=True) if m.line in lines else m for m in bill.materials)
-        return replace(bill, materials=changed)
+        changed = (m if m.originates or m.line not in lines else replace(m, originates=True) for m in bill.materials)
+        return Bill(tuple(changed), bill.confidence)
 
-    changed = replace(goods, bill=flipped)
+    changed = Goods(goods.code, goods.stated, goods.bases, flipped, goods.harsh)
     return all(tested(rule, changed).holds for rule in rows)
 
 

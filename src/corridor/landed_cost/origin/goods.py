@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -112,3 +112,4 @@ class Goods:
     bases: Mapping[str, Base]
     bill: Callable[[frozenset[str], bool], Bill]
     harsh: bool
+    memo: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from corridor.errors import MissingRows
@@ -200,7 +200,7 @@ class Judge:
         self, setting: Setting, product: str, code: str, stated: Stated, bases: Mapping[str, Any], harsh: bool
     ) -> Goods:
         """A product as the rules see it in one light."""
-        return Goods(code, stated, bases, partial(self.bill, setting, product), harsh)
+        return Goods(code, stated, bases, cache(partial(self.bill, setting, product)), harsh)
 
 
 def refuse_bad_sum(worth: Mapping[str, Decimal], product: str, price: Decimal | None) -> None:

@@ -56,7 +56,15 @@ class Tested:
 
 
 def tested(rule: Rule, goods: Goods) -> Tested:
-    """Test a row: its own kind, then its extra condition."""
+    """Test a row; goods remember what was found of them, since verdict, cure and lines all ask."""
+    known: Tested | None = goods.memo.get(id(rule))
+    if known is None:
+        known = goods.memo[id(rule)] = _tested(rule, goods)
+    return known
+
+
+def _tested(rule: Rule, goods: Goods) -> Tested:
+    """Its own kind, then its extra condition."""
     if rule.kind in CHANGES:
         found = _change(rule, goods)
     elif rule.kind in VALUES:
