@@ -88,7 +88,8 @@ class Evidence:
             spans = ", ".join(f"{a} to {b}" for a, b in found.missing)
             return Known(None, None, None, base, "", missing=f"values of {about.words} for {spans}")
         split = f", of which {len(found.split)} split by days" if found.split else ""
-        words = f"{about.words}, {first} to {last}: sum of {found.used} periods{split} = {found.value:,.6g} {base}"
+        many = "" if found.used == 1 and not split else f"sum of {found.used} periods{split} = "
+        words = f"{about.words}, {first} to {last}: {many}{found.value:,.6g} {base}"
         return Known(found.value, found.low, found.high, base, words, (about.words,), "", confidence)
 
     def base_of(self, about: Subject) -> str:

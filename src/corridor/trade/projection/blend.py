@@ -25,15 +25,22 @@ def weights(tested: pl.DataFrame, series: pl.DataFrame, methods: Sequence[str]) 
     The error of a method is taken beside the mean of all methods on the same series and origin, so that long and loud
     series do not speak for all. What holds over all series of the call weighs more than one series' own luck.
     """
-    every = series.select("series_id").unique().join(pl.DataFrame({"method": list(methods)}), how="cross")
+    every = (
+        series.select("series_id").unique().sort("series_id").join(pl.DataFrame({"method": list(methods)}), how="cross")
+    )
     if tested.is_empty():
         return every.with_columns(weight=pl.lit(1.0 / len(methods)))
-    errors = tested.group_by("series_id", "origin", "method").agg(mae=(pl.col("value") - pl.col("actual")).abs().mean())
+    # Sorted, since sums of floats hang on the order of their parts, and groups come in any.
+    errors = tested.sort("series_id", "origin", "method", "step")
+    errors = errors.group_by("series_id", "origin", "method", maintain_order=True).agg(
+        mae=(pl.col("value") - pl.col("actual")).abs().mean()
+    )
     errors = errors.with_columns(beside=pl.col("mae") / pl.col("mae").mean().over("series_id", "origin"))
     errors = errors.filter(pl.col("beside").is_finite()).with_columns(pl.col("beside").clip(0.1, 10.0))
     overall = errors.group_by("method").agg(overall=pl.col("beside").log().mean().exp())
     own = errors.group_by("series_id", "method").agg(own=pl.col("beside").log().mean().exp())
     rows = every.join(overall, on="method", how="left").join(own, on=["series_id", "method"], how="left")
+    rows = rows.sort("series_id", "method")
     raw = pl.col("overall").fill_null(1.0) ** -BY_GROUP * pl.col("own").fill_null(1.0) ** -BY_SERIES
     return rows.select("series_id", "method", weight=raw / raw.sum().over("series_id"))
 
@@ -46,7 +53,7 @@ def combined(said: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
     The spread is that of a mixture: the mean variance of the methods and the variance between them.
     """
     keys = [c for c in ("series_id", "origin", "step", "actual") if c in said.columns]
-    rows = said.join(weighted, on=["series_id", "method"])
+    rows = said.join(weighted, on=["series_id", "method"]).sort(*keys, "method")
     w, v, own = pl.col("weight"), pl.col("value"), pl.col("spread").fill_nan(None).fill_null(0.0)
     mean = rows.group_by(keys).agg(
         mean=(w * v).sum() / w.sum(), within=(w * own**2).sum() / w.sum(), second=(w * v * v).sum() / w.sum()

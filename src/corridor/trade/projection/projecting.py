@@ -15,6 +15,7 @@ from corridor.trade.projection.prepared import Prepared, prepared
 SEASONAL = (ETS, THETA, ARIMA, NAIVE)
 YEARLY = (THETA, ARIMA, ETS, DRIFT)
 COMBINED = "combined"
+_ORIGINS = pl.when(pl.col("origins") == 1).then(pl.lit("one origin")).otherwise(pl.format("{} origins", "origins"))
 CARRIED = "mean carried on"
 PROJECTED = {
     "series_id": pl.String, "step": pl.Int64, "t": pl.Int64, "method": pl.String, "value": pl.Float64,
@@ -185,6 +186,7 @@ def _marks(tested: pl.DataFrame, weighted: pl.DataFrame, known: pl.DataFrame, se
 def _why(ready: Prepared, weighted: pl.DataFrame, marks: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """What each projection is made of, in words."""
     shares = weighted.sort("series_id", "weight", "method", descending=[False, True, False])
+    shares = shares.filter(pl.col("weight") >= 0.005)
     told = shares.group_by("series_id", maintain_order=True).agg(
         made=pl.format("{} {} %", "method", (pl.col("weight") * 100).round(0).cast(pl.Int64)).str.join(", ")
     )
@@ -195,7 +197,7 @@ def _why(ready: Prepared, weighted: pl.DataFrame, marks: pl.DataFrame, rows: pl.
     every = every.join(ready.notes, on="series_id", how="left").join(capped, on="series_id", how="left")
     sentences = [
         pl.format("A mean of {}.", "made"),
-        pl.format("In the back-test from {} origins its mean error was {} of that of the naive.", "origins",
+        pl.format("In the back-test from {} its mean error was {} of that of the naive.", _ORIGINS,
                   pl.col("mase").round(2)),
         pl.when(pl.col("mase").is_null() & pl.col("made").is_not_null()).then(
             pl.lit("It is too short to be tested back, so its intervals are those that such series took elsewhere.")),
