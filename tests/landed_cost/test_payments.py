@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import polars as pl
 import pytest
 
-from corridor.landed_cost import LandedCostOptions
+from corridor.landed_cost import LandedCostOptions, payments_told
 from corridor.landed_cost.payments import rounded, shown
 from tests.landed_cost.helpers import BASIS, MFN, SURE, VAT, price
 
@@ -94,6 +94,39 @@ def test_relief_is_a_payment_below_zero():
 def test_a_value_that_the_law_sets_is_what_is_paid_on():
     low = {"product_id": "GOOD", "country": "RU", "kind": "minimum_value", "amount": 120.0, "currency": "USD"} | SURE
     assert paid(market_values=[low])["duty"]["amount"] == "1200.00"
+
+
+LOW = {"product_id": "GOOD", "country": "RU", "kind": "minimum_value", "amount": 120.1, "currency": "EUR"} | SURE
+QUOTES = [{"currency": c, "rate_kind": "customs_monthly", "units_per_usd": q, "valid_from": date(2024, 5, 1),
+           "valid_to": date(2024, 5, 31)} | SURE for c, q in (("EUR", 0.9), ("RUB", 91.7))]  # fmt: skip
+
+
+def test_a_value_that_the_law_sets_is_converted_exactly():
+    found = paid(
+        {"units_per_declaration": 7.0}, market_values=[LOW], fx=QUOTES, value_bases=[BASIS | {"currency": "RUB"}]
+    )
+    # 120.1 euros are 120.1 / 0.9 x 91.7 roubles, which has no end: seven of them owe 10 %.
+    assert found["duty"]["unrounded"] == shown(F("120.1") / F("0.9") * F("91.7") * 7 / 10)
+    assert found["duty"]["amount"] == "8565.80"
+
+
+def test_a_value_that_the_law_sets_is_cut_exactly():
+    basis = BASIS | {"currency": "RUB", "value_unit": 1000.0}
+    found = paid({"units_per_declaration": 7.0}, market_values=[LOW], fx=QUOTES, value_bases=[basis])
+    # 85,657.99 roubles for seven are cut to 85,000.
+    assert found["duty"]["unrounded"] == "8500"
+    # Without it seven at 98 dollars are 62,906.2 roubles, cut to 62,000: a seventh of that has no end.
+    found = paid({"units_per_declaration": 7.0}, fx=QUOTES, value_bases=[basis])
+    assert found["duty"]["unrounded"] == "6200"
+
+
+def test_a_payment_is_as_sure_as_the_least_sure_of_what_it_rests_on():
+    found = paid(import_taxes=[VAT | {"confidence": "estimate"}])
+    assert {name: row["confidence"] for name, row in found.items()} == {"duty": "sourced", "VAT": "estimate"}
+    result = price(options=PAYING, import_taxes=[VAT | {"confidence": "estimate"}])
+    duty, vat = payments_told(result.payments)
+    assert vat.endswith("an estimate")
+    assert "estimate" not in duty
 
 
 def test_tax_in_itself_and_taxes_on_taxes_are_exact():

@@ -123,3 +123,25 @@ def test_price_that_cannot_be_used_is_refused_and_the_rest_is_priced(bad):
     result = price({"price_per_unit": bad}, {"entry_id": "F", "supply_id": "OTHER"})
     assert "no price" in refused(result)
     assert total(result, "F")["outcome"] == "complete"
+
+
+@pytest.mark.parametrize("column", ["price_per_unit", "units_per_load", "units_per_declaration", "insurance_per_unit"])
+@pytest.mark.parametrize("bad", [-1.0, float("inf"), float("nan")])
+def test_number_that_cannot_be_used_is_refused_and_the_rest_is_paid(column, bad):
+    result = price({"entry_id": "BAD", column: bad}, {}, options=LandedCostOptions(payments=True))
+    told = {row["entry_id"]: row for row in result.landed_costs.iter_rows(named=True)}
+    assert told["BAD"]["outcome"] == "refused"
+    assert "Fill" in told["BAD"]["reason"] or "Give" in told["BAD"]["reason"]
+    assert told["E"]["outcome"] == "complete"
+    assert result.payments["entry_id"].unique().to_list() == ["E"]
+
+
+def test_lot_of_no_units_is_refused_inside_a_union_too():
+    union = [{"group_id": "UNION", "country": c} | SURE for c in ("RU", "IR")]
+    result = price(
+        {"units_per_declaration": 0.0},
+        value_bases=[BASIS | {"customs_territory": "UNION"}],
+        country_groups=union,
+    )
+    assert result.landed_costs["outcome"].to_list() == ["refused"]
+    assert "units_per_declaration of 1 or more" in result.landed_costs["reason"][0]

@@ -12,7 +12,7 @@ from corridor.landed_cost.confidence import ESTIMATE, estimates, named, rank, we
 from corridor.landed_cost.freight import refuse_unknown_payer
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.values_of_law import values_of_law
+from corridor.landed_cost.values_of_law import NO_VALUE_OF_LAW, values_of_law
 
 CUSTOMS_VALUE = "customs_value"
 INLAND_DELIVERY = "inland_delivery_to_first_destination"
@@ -130,6 +130,7 @@ def values_within_union(
         value_estimates=estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))),
         value_note=pl.lit(""),
         value_set=pl.lit(False),
+        **NO_VALUE_OF_LAW,
     ).drop("v_fx", "v_fx_rule", "v_fx_confidence")
 
 

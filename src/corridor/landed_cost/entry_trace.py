@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
+from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.line_traces import LineTrace
 
 LOST_SHOWN = 5
@@ -43,7 +44,7 @@ def payments_told(payments: pl.DataFrame) -> tuple[str, ...]:
     """What one declaration pays, a sentence per payment."""
     return tuple(
         f"{row['payment']}: {row['amount']} {row['currency']} for {row['units']:g} units ({row['rounding']}, from "
-        f"{row['unrounded']})"
+        f"{row['unrounded']}){'; an estimate' if row.get('confidence') == ESTIMATE else ''}"
         for row in payments.iter_rows(named=True)
     )
 

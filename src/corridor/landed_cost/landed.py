@@ -34,7 +34,8 @@ from corridor.tables.what import ProductFacts
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "regime_id", "case_currency", "pay_fx", "value_set", "value_note", "units_per_declaration", "mass_kg_per_unit",
+    "regime_id", "case_currency", "pay_fx", "value_set", "law_amount", "law_currency", "value_unit", "value_note",
+    "units_per_declaration", "mass_kg_per_unit",
     "vat_recovered", "price_per_unit", "price_currency", *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.formulas import read_formula
+from corridor.provenance import weakest
 from corridor.tables.results import Payments
 
 Row = Mapping[str, Any]
@@ -57,7 +58,7 @@ def payments(
         ``entry_id, term, quantity, rate, divisor, currency``: what customs values and other terms are the sum of.
     valued
         Entries that owe, with ``declared_in``, ``law_kinds``, ``on``, ``to_country``, ``units_per_declaration``,
-        ``power_kw`` and, where the law set it, ``value``.
+        ``power_kw``; ``value_set``, ``law_amount``, ``law_currency`` and ``value_unit`` of `values_of_law`.
     value_bases
         How each country rounds a payment, and to what.
 
@@ -119,9 +120,18 @@ class _Declaration:
         for part in self.parts:
             amount = exact(part["quantity"]) * exact(part["rate"]) / exact(part["divisor"])
             self._add(part["term"], amount * self._rate(part["currency"]))
-        if self.about.get("value_set"):
-            # The law put a value in the place of the sum of its parts.
-            self.terms["customs_value"] = exact(self.about["value"])
+        if self.about["value_set"]:
+            self.terms["customs_value"] = self._value_of_law()
+
+    def _value_of_law(self) -> Fraction:
+        """What the law puts in the place of the sum of the parts: a value of the market, or a cut of the base."""
+        value, about = self.terms["customs_value"], self.about
+        if about["law_amount"] is not None:
+            value = exact(about["law_amount"]) * self._rate(about["law_currency"])
+        if about["value_unit"] is None:
+            return value
+        unit, units = exact(about["value_unit"]), exact(about["units_per_declaration"])
+        return value * units // unit * unit / units
 
     def _add(self, term: str, amount: Fraction) -> None:
         self.terms[term] = self.terms.get(term, Fraction(0)) + amount
@@ -141,10 +151,11 @@ class _Declaration:
             name = "duty" if line["head"] == "duty" else line["line"]
             key = f"line:{line['head']}/{line['line']}/{line['unit']}"
             self.amounts[key] = self.amounts.get(key, Fraction(0)) + amount
-            found = sums.setdefault((line["head"], name), [Fraction(0), []])
+            found = sums.setdefault((line["head"], name), [Fraction(0), [], []])
             found[0] += amount * units
             found[1].append(line["rule_id"])
-        for number, ((head, name), (total, rules)) in enumerate(sums.items(), 1):
+            found[2].append(line["confidence"])
+        for number, ((head, name), (total, rules, sure)) in enumerate(sums.items(), 1):
             yield {
                 "entry_id": self.about["entry_id"],
                 "line_no": number,
@@ -157,6 +168,7 @@ class _Declaration:
                 "currency": self.about["declared_in"],
                 "rounding": f"{basis['rounding']} to {basis['smallest_unit']:g}",
                 "rule_id": "|".join(dict.fromkeys(rule for rule in rules if rule)),
+                "confidence": weakest(sure),
             }
 
     def amount(self, line: Row) -> Fraction:

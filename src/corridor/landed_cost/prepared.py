@@ -86,23 +86,30 @@ def _refuse_incomplete(work: pl.DataFrame, ledger: Ledger) -> None:
     )
     price = pl.col("price_per_unit")
     ledger.refuse(
-        work.filter(price.is_null() | price.is_nan() | (price < 0)),
+        work.filter(~(price.is_finite() & (price >= 0)).fill_null(False)),
         subject=pl.format("price/{}", "supply_id"),
         missing=pl.format("{} has no price that can be used.", "supply_id"),
         remedy=pl.when(pl.col("supply_kind") == "recipe")
         .then(pl.lit("Fill ex_works_price_per_unit of the recipe with a number of 0 or more."))
         .otherwise(pl.lit("Fill price_per_unit of the offer with a number of 0 or more.")),
     )
-    loads = pl.col("units_per_load")
+    premium = pl.col("insurance_per_unit")
     ledger.refuse(
-        work.filter(pl.col("moves") & ~(loads.fill_null(0) > 0)),
+        work.filter(~(premium.is_finite() & (premium >= 0)).fill_null(True)),
+        subject=pl.format("insurance_per_unit/{}", "supply_id"),
+        missing=pl.format("{} has no premium that can be used.", "supply_id"),
+        remedy="Fill insurance_per_unit with a number of 0 or more, or leave it empty to have it reckoned.",
+    )
+    ledger.refuse(
+        work.filter(pl.col("moves") & ~_counts("units_per_load")),
         subject=pl.format("units_per_load/{}", "product_id"),
         missing=pl.format("It is not known how many units of {} go into a load.", "product_id"),
         remedy="Give mass and volume of the product and of the load unit, or a row of loading.",
     )
     crossing = work.filter(pl.col("crosses"))
+    abroad = work.filter(pl.col("from_country") != pl.col("to_country"))
     ledger.refuse(
-        crossing.filter(~(pl.col("units_per_declaration").fill_null(0) > 0)),
+        abroad.filter(~_counts("units_per_declaration")),
         subject=pl.format("units_per_declaration/{}", "product_id"),
         missing=pl.format("It is not known how many units of {} one declaration covers.", "product_id"),
         remedy="Give units_per_declaration of 1 or more.",
@@ -120,6 +127,11 @@ def _refuse_incomplete(work: pl.DataFrame, ledger: Ledger) -> None:
                           "to_site"),
         remedy="Give the entry a route.",
     )  # fmt: skip
+
+
+def _counts(name: str) -> pl.Expr:
+    """Whether a number of units is one that something can be divided by."""
+    return (pl.col(name).is_finite() & (pl.col(name) > 0)).fill_null(False)
 
 
 def price_lines(work: pl.DataFrame, exchange: Exchange, currency: str, ledger: Ledger) -> pl.DataFrame:

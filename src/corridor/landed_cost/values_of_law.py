@@ -11,6 +11,8 @@ from corridor.landed_cost.rates import refuse_without_fx, with_fx
 from corridor.landed_cost.rule_match import in_force
 
 _KINDS = ("reference_value", "minimum_value")
+_BESIDE = {"sure": "law_sure", "amount": "amount", "currency": "currency"}
+NO_VALUE_OF_LAW = {"law_amount": pl.lit(None, pl.Float64), "law_currency": pl.lit(None, pl.String)}
 
 
 def values_of_law(
@@ -29,7 +31,8 @@ def values_of_law(
     -------
     pl.DataFrame
         The same entries; ``value_note`` says in words what was put in whose place, and ``value_set`` is true where
-        something was, so that the value is no longer the sum of its parts.
+        something was, so that the value is no longer the sum of its parts; ``law_amount`` and ``law_currency`` are
+        those of the market value that was taken.
     """
     entries = _replaced(entries, market_values, exchange, ledger)
     whole = pl.col("value") * pl.col("units_per_declaration")
@@ -46,7 +49,7 @@ def values_of_law(
 
 def _replaced(entries: pl.DataFrame, market_values: pl.DataFrame, exchange: Exchange, ledger: Ledger) -> pl.DataFrame:
     known = market_values.filter(pl.col("kind").is_in(list(_KINDS)))
-    bare = {"value_set": pl.lit(False), "value_note": pl.lit("")}
+    bare = {"value_set": pl.lit(False), "value_note": pl.lit(""), **NO_VALUE_OF_LAW}
     if known.is_empty():
         return entries.with_columns(**bare)
     rows = entries.select("entry_id", "product_id", "to_country", "on", "declared_in", "law_kinds").join(
@@ -66,12 +69,13 @@ def _replaced(entries: pl.DataFrame, market_values: pl.DataFrame, exchange: Exch
     by_kind = [
         rows.filter(pl.col("kind") == kind)
         .unique("entry_id", keep="first", maintain_order=True)
-        .select("entry_id", pl.col("law_value").alias(kind), pl.col("law_sure").alias(f"{kind}_sure"))
+        .select("entry_id", **{kind: "law_value", **{f"{kind}_{of}": name for of, name in _BESIDE.items()}})
         for kind in _KINDS
     ]
     for found in by_kind:
         entries = entries.join(found, on="entry_id", how="left", maintain_order="left")
-    return entries.with_columns(**bare).pipe(_taken).drop([c for k in _KINDS for c in (k, f"{k}_sure")])
+    beside = [f"{kind}_{of}" for kind in _KINDS for of in _BESIDE]
+    return entries.with_columns(**bare).pipe(_taken).drop(*_KINDS, *beside)
 
 
 def _taken(entries: pl.DataFrame) -> pl.DataFrame:
@@ -91,6 +95,8 @@ def _taken(entries: pl.DataFrame) -> pl.DataFrame:
         .when(low)
         .then("minimum_value_sure")
         .otherwise("value_sure"),
+        law_amount=pl.when(referred).then("reference_value_amount").when(low).then("minimum_value_amount"),
+        law_currency=pl.when(referred).then("reference_value_currency").when(low).then("minimum_value_currency"),
         value_set=referred | low,
         value_note=pl.when(referred | low).then(note).otherwise(pl.lit("")),
     )

@@ -251,6 +251,7 @@ class Payments(Result):
     currency = Currency("Currency of the declaration.")
     rounding = Text("Rule of rounding and smallest unit.")
     rule_id = Codes("Rows it rests on.")
+    confidence = Choice(*CONFIDENCES, description="As sure as the least sure of its lines: an estimate is no bill.")
 
 
 class CostLines(Result):
