@@ -58,6 +58,19 @@ class TestBases:
         row = answer(foreign, [NET], production_costs=out)
         assert (row["verdict"], row["share"]) == ("qualifies", pytest.approx(0.4))
 
+    def test_net_cost_of_nothing_is_no_crash(self):
+        row = answer([BODY, line("engine", 32)], [NET], production_costs=[cost("net_cost", 0.0)])
+        assert (row["verdict"], "bom.originating of engine" in row["needs"]) == ("cannot_be_told", True)
+        assert verdict([BODY, line("engine", 32, "CN")], [NET], production_costs=[cost("net_cost", 0.0)]) == "does_not"
+
+    def test_price_of_nothing_is_below_any_input(self):
+        row = answer([BODY], supply={"ex_works_price": 0.0})
+        assert "more than its price of 0.00" in row["reason"]
+
+    def test_lines_are_set_against_the_ex_works_price_where_both_are_known(self):
+        row = answer([BODY, line("engine", 71, "CN")], [DOWN], supply={"fob_price": 110.0})
+        assert "add up to 101.00, more than its price of 100.00" in row["reason"]
+
     def test_net_cost_that_is_not_complete_is_asked_for(self):
         foreign = [BODY, line("engine", 32, "CN")]
         assert "net_cost" in answer(foreign, [NET])["needs"]

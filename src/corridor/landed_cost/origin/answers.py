@@ -16,7 +16,7 @@ from corridor.landed_cost.origin.judging import Judge, refuse_bad_sum
 from corridor.landed_cost.origin.known import Known
 from corridor.landed_cost.origin.lines import Line, lines_of, share_of
 from corridor.landed_cost.origin.proofs import proof_in_words
-from corridor.landed_cost.origin.rule_tests import CHANGES, tested
+from corridor.landed_cost.origin.rule_tests import asks_for_facts, tested
 from corridor.landed_cost.origin.unions import CUSTOMS_UNION, in_free_circulation
 from corridor.landed_cost.origin.verdicts import UNKNOWN, Verdict, verdict_on
 from corridor.provenance import weakest
@@ -93,7 +93,7 @@ class Answers:
         harsh, kind = (self._judge.goods(setting, product, code, stated, bases, light) for light in (True, False))
         words = {rule.words for alternatives in chosen.candidates for rows in alternatives for rule in rows}
         sure = [harsh.bill(each, True).confidence for each in words]
-        refuse_bad_sum(self._judge.worth(setting, product), product, bases["FOB"].high or bases["EXW"].high)
+        refuse_bad_sum(self._judge.worth(setting, product), product, bases["EXW"].high)
         verdict = verdict_on(chosen, harsh, kind)
         goods = harsh if verdict.harsh else kind
         lines = tuple(self._all_lines(chosen, goods)) if self._with_lines else ()
@@ -110,7 +110,7 @@ class Answers:
         product, value = supply["product_id"], verdict.of_value
         rules = [test.rule for test in verdict.shown if test.rule.rule_id]
         first = next((r for parts in (chosen.candidates if chosen else ()) for rows in parts for r in rows), None)
-        if any(rule.subdivision or rule.kind not in CHANGES for rule in rules if not rule.threshold):
+        if any(asks_for_facts(rule) for rule in rules):
             sure = [*sure, *self._known.facts_confidence.get(product, ())]
         share = threshold = None
         if value is not None and goods is not None and value.allowed is not None and verdict.verdict != UNKNOWN:

@@ -54,7 +54,7 @@ def undecided(low: Tested, high: Tested) -> str:
     if high.holds:
         return ""
     if high.of_value:
-        if high.base is None or low.base is None:
+        if not high.base or not low.base:
             base = high.base or low.base
             known = f" of {float(base):,.2f} {_NAMES[high.rule.basis]}" if base else ""
             return f"{float(low.total):,.2f} to {float(high.total):,.2f}{known} does not originate."

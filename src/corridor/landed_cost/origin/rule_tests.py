@@ -55,6 +55,13 @@ class Tested:
         return self.rule.kind in VALUES
 
 
+def asks_for_facts(rule: Rule) -> bool:
+    """Whether a row rests on what is stated of the product, and not on its bill of materials alone."""
+    extra = rule.extra
+    stated = extra.facts or extra.at_least or extra.operations or rule.subdivision
+    return bool(stated) or rule.kind not in (*CHANGES, *VALUES)
+
+
 def tested(rule: Rule, goods: Goods) -> Tested:
     """Test a row; goods remember what was found of them, since verdict, cure and lines all ask."""
     known: Tested | None = goods.memo.get(id(rule))
