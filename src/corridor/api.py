@@ -1,4 +1,4 @@
-"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs, price."""
+"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs, price, trade."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.items import Alternatives, ItemsResult, Rules, Steps
     from corridor.landed_cost import EntryTrace
     from corridor.runs import RunTables
+    from corridor.trade_files import OwnFigures
 
 
 Place = Path | str
@@ -286,3 +287,32 @@ def price(
     rules = with_options(rules, trace=one is not None, payments=read.items.height <= MOST_PAID)
     result = price_items(read.items, rules, read.broken)
     return PricedItems(read.items, read.broken, result, rules, read.findings, one)
+
+
+def trade_figures(files: Sequence[Place], horizon: int | None = None) -> OwnFigures:
+    """Check the claims of some files, project their series and look at their targets, without a case.
+
+    Parameters
+    ----------
+    files
+        Flows, series, claims, targets and rates as CSV, XLSX or Parquet; a folder stands for its files.
+    horizon
+        Periods to project each series by; a year, or to the last target, where it is not told.
+    """
+    from corridor.trade_files import look_at_files
+
+    return look_at_files([Path(file) for file in files], horizon)
+
+
+def write_trade(found: OwnFigures, out: Place) -> tuple[Path, ...]:
+    """Write what `trade_figures` read and found: one workbook where `out` ends in .xlsx, else a folder of CSV files."""
+    from corridor.case.writing import put, workbook_bytes, write_tables
+
+    out = Path(out)
+    tables = {name: frame for name, frame in {**found.tables, **found.results}.items() if not frame.is_empty()}
+    if not tables:
+        raise CorridorError("The files hold nothing that could be written.")
+    if out.suffix.lower() == ".xlsx":
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return (put(out, workbook_bytes(tables)),)
+    return tuple(write_tables(out, tables))

@@ -170,8 +170,9 @@ def packs(shown: PacksShown | None, as_json: bool) -> None:
     click.echo(printing.table(api.packs(shown=shown or "overview"), as_json))
 
 
-# The commands about items stand in a module of their own and join the group when it is imported.
+# The commands about items and trade stand in modules of their own and join the group when they are imported.
 from corridor.cli import items as items  # noqa: E402
+from corridor.cli import trade as trade  # noqa: E402
 
 if __name__ == "__main__":
     main()

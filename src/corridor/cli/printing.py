@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from corridor.api import PricedItems, Ran
     from corridor.comparison import Comparison
     from corridor.items import Alternatives, Steps
+    from corridor.trade_files import OwnFigures
 
 
 MOST_ITEMS = 40
@@ -130,6 +131,34 @@ def steps(found: Steps, currency: str, as_json: bool) -> str:
         return f"No row of the rules begins or ends as {found.column} moves over this range."
     title = f"Landed cost per unit in {currency} as {found.column} moves, on either side of each step:"
     return "\n".join([title, table(found.table, False)])
+
+
+def trade_figures(found: OwnFigures) -> str:
+    """What files of trade figures come to: what was read, each claim and target with its reckoning, projections."""
+    lines = [f"{Path(path).name}: read as {table}." for path, table in found.read_as.items()]
+    results = found.results
+    for row in results["claim_checks"].iter_rows(named=True):
+        missing = f" Missing: {row['missing']}." if row["missing"] else ""
+        lines.append(f"{row['claim_id']} {row['verdict'].replace('_', ' ')}. {row['arithmetic']}{missing}")
+    for row in results["claim_tensions"].iter_rows(named=True):
+        kind = row["kind"].replace("_", " ")
+        lines.append(f"{row['claim_id']} and {row['other_id']} {kind}. {row['arithmetic']} They would agree if "
+                     f"{row['would_agree_if']}.")  # fmt: skip
+    for row in results["target_checks"].iter_rows(named=True):
+        chance = "" if row["probability"] is None else f", chance {row['probability']:.0%}"
+        lines.append(f"{row['target_id']} {row['verdict'].replace('_', ' ')}{chance}. {row['arithmetic']}")
+    lines += [f"{name} is not projected: {reason}" for name, reason in found.refused.iter_rows()]
+    columns = ("series_id", "period_label", "value", "low_80", "high_80", "low_95", "high_95", "unit", "method")
+    if len(results["projections"]):
+        lines.append(table(results["projections"].select(columns), False))
+    return "\n".join(lines)
+
+
+def trade_json(found: OwnFigures) -> str:
+    """The same as JSON."""
+    body = {name: frame.to_dicts() for name, frame in found.results.items()}
+    return to_json({"read_as": found.read_as, **body, "refused": found.refused.to_dicts(),
+                    "findings": [asdict(f) for f in found.findings]})  # fmt: skip
 
 
 def paths(written: tuple[Path, ...], as_json: bool) -> str:

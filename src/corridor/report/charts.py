@@ -132,6 +132,53 @@ def stacked(
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """A series over periods: known, projected with ends of its 95 % and 80 % intervals, and claimed; None is empty."""
+
+    labels: Sequence[str]
+    known: Sequence[float | None]
+    coming: Sequence[float | None]
+    bands: Sequence[tuple[float, float, float, float] | None]
+    claimed: Sequence[float | None]
+
+
+def outlook(lines: Outlook, unit: str) -> dict[str, Any]:
+    """A line of what is known, a broken one of what comes next in its intervals, and a diamond per claim."""
+    ends = {"95 %, low end": 0, "80 %, low end": 1, "80 %, high end": 2, "95 %, high end": 3}
+    series: list[dict[str, Any]] = [
+        {"name": "known", "type": "line", "data": list(lines.known), "itemStyle": {"color": ACCENT},
+         "symbol": "circle", "symbolSize": 7, "lineStyle": {"color": ACCENT, "width": 2}}
+    ]  # fmt: skip
+    if any(band is not None for band in lines.bands):
+        dashed = {"color": STATE, "width": 2, "type": "dashed"}
+        series.append({"name": "projected", "type": "line", "data": list(lines.coming), "symbol": "circle",
+                       "symbolSize": 6, "itemStyle": {"color": STATE}, "lineStyle": dashed})  # fmt: skip
+        for name, place in ends.items():
+            tone = OTHER if "95" in name else GOODS
+            series.append({"name": name, "type": "line", "symbol": "none", "itemStyle": {"color": tone},
+                           "lineStyle": {"color": tone, "width": 1, "type": "dotted" if "95" in name else "solid"},
+                           "data": [None if band is None else round(band[place], 6)
+                                    for band in lines.bands]})  # fmt: skip
+    if any(value is not None for value in lines.claimed):
+        series.append({"name": "claimed", "type": "scatter", "symbol": "diamond", "symbolSize": 13,
+                       "itemStyle": {"color": DARK}, "data": list(lines.claimed)})  # fmt: skip
+    return {
+        "kind": "outlook",
+        "unit": unit,
+        "option": {
+            **_plain(),
+            "legend": {"top": 0, "left": 0, "itemWidth": 18, "itemHeight": 10, "textStyle": _label(INK)},
+            "grid": {"left": 8, "right": 24, "top": 52, "bottom": 8, "containLabel": True},
+            "xAxis": {"type": "category", "data": list(lines.labels), "axisTick": {"show": False},
+                      "axisLine": {"lineStyle": {"color": MUTED}},
+                      "axisLabel": {**_label(INK), "fontSize": 10, "lineHeight": 13, "hideOverlap": True}},
+            "yAxis": {"type": "value", "splitLine": {"lineStyle": {"color": RULE}}, "axisLabel": _label(MUTED)},
+            "series": series,
+        },
+    }  # fmt: skip
+
+
 def _plain() -> dict[str, Any]:
     return {
         "animation": False,

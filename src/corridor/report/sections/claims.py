@@ -8,6 +8,7 @@ from corridor.report import numbers
 from corridor.report.blocks import Section
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
+from corridor.report.sections.series import series_charts
 
 WORDS = {"exactly": "", "over": "over ", "under": "under ", "about": "about ", "only": "only "}
 CALENDARS = {"gregorian": "Gregorian", "solar_hijri": "Solar Hijri"}
@@ -17,8 +18,10 @@ def claims(reader: Reader) -> Section:
     """Every claim, those that disagree about the same thing side by side and marked."""
     title = "What is claimed"
     frame = reader["claims"]
+    drawn = series_charts(reader)
     if frame.is_empty():
-        return Section("claims", title, "The case keeps no claims.")
+        beside = [block for block in (_targets(reader), *drawn) if block is not None]
+        return Section("claims", title, "The case keeps no claims.", tuple(beside))
     agree = pl.struct("value", "unit", "qualifier").n_unique().over("metric", "period_from", "period_to") == 1
     checks = reader["claim_checks"].select("claim_id", "verdict", "arithmetic", "missing")
     rows = (
@@ -64,7 +67,7 @@ def claims(reader: Reader) -> Section:
     held = rows.filter(pl.col("verdict") == "holds").height
     failed = rows.filter(pl.col("verdict") == "does_not_hold").height
     lead = f"{numbers.counted(len(rows), 'claim')}: {held} hold, {failed} do not, the rest cannot be told.{told}"
-    blocks = [block for block in (_tensions(reader), table, _targets(reader)) if block is not None]
+    blocks = [block for block in (_tensions(reader), table, _targets(reader), *drawn) if block is not None]
     return Section("claims", title, lead, tuple(blocks))
 
 

@@ -92,13 +92,18 @@ def _told(
         **base,
         "verdict": verdict,
         "reckoned": found.value if found else None,
-        "low": found.low if found else None,
-        "high": found.high if found else None,
+        "low": _end(found.low) if found else None,
+        "high": _end(found.high) if found else None,
         "arithmetic": arithmetic,
         "missing": missing or None,
         "rests_on": "|".join(dict.fromkeys(name for k in known for name in k.rests_on)),
         "confidence": weakest([claim["confidence"], *(k.confidence for k in known)]),
     }
+
+
+def _end(value: float | None) -> float | None:
+    """An end of what a figure may be; none where it is open, as of a figure said to be over another."""
+    return None if value is None or math.isinf(value) else value
 
 
 def _stated(claim: Row, figure: float, base: str) -> str:
