@@ -114,3 +114,13 @@ def test_nothing_to_look_at_gives_nothing():
     assert found.projections.is_empty()
     assert found.target_checks.is_empty()
     assert isinstance(found.refused, pl.DataFrame)
+
+
+def test_a_series_whose_unit_changes_midway_is_refused_by_name():
+    rows = months(STEADY)
+    rows[20] = rows[20] | {"unit": "thousand vehicles"}
+    found = looked([*rows, *months(STEADY, series_id="OTHER")], target())
+    assert found.refused["series_id"].to_list() == ["CARS"]
+    assert "in one unit" in found.refused["reason"][0]
+    assert set(found.projections["series_id"]) == {"OTHER"}
+    assert only(found)["verdict"] == "cannot_be_told"

@@ -21,6 +21,7 @@ TOGETHER = 0.5
 
 Half-way between errors that have nothing to do with each other and errors that are one; taken, not measured.
 """
+NO_STEP = "It has no periods of a month, a quarter or a year in one unit, with a value."
 _80 = NormalDist().inv_cdf(0.9)
 
 
@@ -56,6 +57,7 @@ def outlook(output_series: pl.DataFrame, targets: pl.DataFrame, horizon: Mapping
     projections = Projections.frame(rows)
     by_id = {s.series_id: s for s in series}
     known = set(output_series["series_id"])
+    refused += [{"series_id": name, "reason": NO_STEP} for name in sorted(known - set(by_id))]
     checks = [
         _check(t, by_id.get(t["series_id"]), t["series_id"] in known, projections)
         for t in sorted(asked, key=lambda t: t["target_id"])
@@ -102,7 +104,7 @@ def _check(target: Row, series: Counted | None, known_of: bool, projections: pl.
     if series is None or not series.values:
         told = f"There is no series {target['series_id']}."
         if known_of:
-            told = f"{target['series_id']} has no periods of a month, a quarter or a year in one unit."
+            told = f"{target['series_id']}: {NO_STEP}"
         return {**base, "verdict": "cannot_be_told", "arithmetic": told}
     if unit_of(series.unit).base != unit_of(target["unit"]).base:
         told = f"The series is in {series.unit}, the target in {target['unit']}."
