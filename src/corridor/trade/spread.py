@@ -18,10 +18,14 @@ from statistics import median
 _DAY = timedelta(days=1)
 BAND = 0.90
 """Share of the truth that the band is made to hold."""
-_NORMAL = 1.68
+_NORMAL = 1.70
 """Two-sided 90 % of the normal law is 1.645; the rest is for a spread that is itself only estimated."""
 YEAR = 12
-DRIFTING = 0.75
+FEW = 2.0
+"""How much wider a band is for resting on n bends, times n: about what Student's law asks for."""
+LEAST = 6
+"""Bends below which nothing is said of how they follow each other."""
+DRIFTING = 0.65
 """Part of the unevenness that shows within a period where rates drift; all of it does where they scatter."""
 
 
@@ -94,23 +98,29 @@ class Running:
     def _daily_spread(self) -> float:
         """Standard deviation per day of the walk that the rates betray, from how each parts from its neighbours.
 
-        A rate less the mean of those beside it has 3/2 the variance of one rate, and a rate over n days has that of
-        one day over n. Single jumps are cut to three standard deviations, so that they do not speak for the whole.
-        Where rates drift rather than scatter, less of that shows within a period.
+        A rate less the mean of those beside it, its bend, has 3/2 the variance of one rate, and a rate over n days
+        has that of one day over n. What comes back every year is taken out where two years of bends are known. Single
+        jumps are cut to three standard deviations, so that they do not speak for the whole. Where rates drift rather
+        than scatter, less of that shows within a period.
         """
-        parts, steps = [], []
+        bends, days, steps = [], [], []
         for n in range(1, len(self.periods)):
             if self._joined(n):
                 steps.append(self._rates[n] - self._rates[n - 1])
             if self._joined(n) and self._joined(n + 1):
-                bend = self._rates[n] - (self._rates[n - 1] + self._rates[n + 1]) / 2
-                parts.append(bend**2 * self.periods[n].days / 1.5)
-        if not parts:
+                bends.append(self._rates[n] - (self._rates[n - 1] + self._rates[n + 1]) / 2)
+                days.append(self.periods[n].days)
+        if not bends:
             return abs(steps[0]) * math.sqrt(self.periods[0].days / 2) if steps else math.inf
-        # The median of the square of a normal variable is 0.4549 of its mean.
-        most = 9 * median(parts) / 0.4549 or max(parts)
-        spread = math.sqrt(sum(min(part, most) for part in parts) / len(parts))
-        return spread * (DRIFTING + (1 - DRIFTING) * _scatter(steps))
+        variance, scatter, count = _scale(bends, days)
+        if len(bends) >= 2 * YEAR:
+            # A difference of two has twice the variance of one. A season bends within its months too, so half of it
+            # stays: what is known of the season between months says little about its course within one.
+            calm = [(bend - before) / math.sqrt(2) for bend, before in zip(bends[YEAR:], bends, strict=False)]
+            calmer, scatter, count = _scale(calm, days[YEAR:])
+            variance = (variance + calmer) / 2
+        # A spread that rests on few bends is itself not sure.
+        return math.sqrt(variance) * (DRIFTING + (1 - DRIFTING) * scatter) * (1 + FEW / count)
 
     def within(self, n: int, days: int) -> tuple[float, float]:
         """Sum of the first `days` days of period n, and its standard error.
@@ -162,15 +172,21 @@ class Running:
         return Sum(value, low, value + half, (), tuple(split), used)
 
 
-def _scatter(steps: Sequence[float]) -> float:
-    """1 where steps go to and fro, as those of scattered rates do (their correlation is -1/2); 0 where they go on."""
-    if len(steps) < 4:
+def _scale(bends: Sequence[float], days: Sequence[int]) -> tuple[float, float, int]:
+    """Variance per day that bends betray, how they follow each other, and how many there are; jumps are cut."""
+    # The median of the square of a normal variable is 0.4549 of its mean.
+    usual = median(bend * bend for bend in bends) / 0.4549
+    most = 3 * math.sqrt(usual) if usual else max(map(abs, bends))
+    cut = [min(most, max(-most, bend)) for bend in bends]
+    variance = sum(bend * bend * n for bend, n in zip(cut, days, strict=True)) / 1.5 / len(cut)
+    return variance, _scatter(cut), len(cut)
+
+
+def _scatter(bends: Sequence[float]) -> float:
+    """1 where bends go to and fro, as those of scattered rates do (each goes with the next by -2/3); 0 where they
+    go on as those of a drift do (-1/3)."""
+    whole = sum(bend * bend for bend in bends)
+    if len(bends) < LEAST or not whole:
         return 1.0
-    if len(steps) >= 2 * YEAR:
-        # What comes back every year is neither: it is taken out first.
-        steps = [step - before for step, before in zip(steps[YEAR:], steps, strict=False)]
-    mean = sum(steps) / len(steps)
-    around = [step - mean for step in steps]
-    whole = sum(a * a for a in around)
-    follows = sum(a * b for a, b in pairwise(around))
-    return min(1.0, max(0.0, -2 * follows / whole)) if whole else 0.0
+    follows = sum(a * b for a, b in pairwise(bends)) / whole
+    return min(1.0, max(0.0, -3 * follows - 1))

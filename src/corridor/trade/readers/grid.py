@@ -86,6 +86,8 @@ def _separated(text: str, notes: Notes) -> pl.DataFrame:
 def _separator(text: str) -> str:
     """The sign that cuts most of the first lines into the same number of cells."""
     lines = text[:20_000].splitlines()[:60]
+    if "\\" in lines[0] and "\t" in lines[0]:
+        return "\t"  # several keys joined by commas stand in one cell of such a table
 
     def even(sign: str) -> tuple[int, int]:
         counts = [len(row) for row in csv.reader(lines, delimiter=sign) if row]

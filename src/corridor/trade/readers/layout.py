@@ -51,14 +51,15 @@ class Layout:
         if found is None:
             return None
         row, headings = found
-        columns: dict[str, str] = {}
-        strange = []
+        ranks = {heading_key(h): n for hs in self.headings.values() for n, h in reversed(list(enumerate(hs)))}
+        best: dict[str, tuple[int, int]] = {}
         for n, heading in enumerate(headings):
             holds = keys.get(heading_key(heading))
-            if holds is None or holds in columns:
-                strange.append(heading)
-            else:
-                columns[holds] = f"c{n}"
+            if holds is not None:
+                best[holds] = min(best.get(holds, (len(ranks), 0)), (ranks[heading_key(heading)], n))
+        columns = {holds: f"c{n}" for holds, (_, n) in best.items()}
+        read = {n for _, n in best.values()}
+        strange = [heading for n, heading in enumerate(headings) if n not in read]
         return (row, columns, strange) if all(need in columns for need in self.needs) else None
 
 

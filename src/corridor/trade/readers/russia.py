@@ -41,8 +41,11 @@ LAYOUT = Layout(
         "unit": ("unit",),
         "reporter": ("reporter_iso3",),
     },
-    ("hs",),
+    ("period", "value"),
 )  # fmt: skip
+WAYS = (("hs", "value"), ("hs", "export"), ("hs", "import"), ("partner", "value"), ("partner", "export"),
+        ("partner", "import"))  # fmt: skip
+"""What a table of one of the shapes has at least: by code or by partner, a column of figures or one per direction."""
 
 
 def read_russia(path: str | Path, *, flow: str | None = None, scale: float | None = None
@@ -70,7 +73,7 @@ def read_russia(path: str | Path, *, flow: str | None = None, scale: float | Non
         notes.say(codes.FLOW_UNKNOWN, "Neither a column nor the title tells the direction.", "Give `flow`.")
         return empty, notes.found
     rows, names = body.rows, body.names
-    value = read_figures(rows, "value", notes, heading=names["value"], comma_groups=False if ";" in str(path) else None)
+    value = read_figures(rows, "value", notes, heading=names["value"], comma_groups=None)
     frame = rows.select(ROW).with_columns(
         pl.lit("RU").alias("reporter"),
         read_places(rows, "partner", notes, heading=names["partner"]) if body.has("partner")
@@ -97,17 +100,16 @@ def read_russia(path: str | Path, *, flow: str | None = None, scale: float | Non
 
 def _body(grid: pl.DataFrame, notes: Notes) -> Body | None:
     """The rows of one of the layouts: by code, or by partner alone."""
-    for needs in (("hs", "value"), ("hs", "export"), ("partner", "value")):
+    for needs in WAYS:
         layout = Layout(LAYOUT.name, LAYOUT.headings, needs)
         if layout.fits(grid):
             return read_body(grid, layout, notes)
-    return read_body(grid, LAYOUT, notes) and None
+    return read_body(grid, LAYOUT, notes)
 
 
 def fits(grid: pl.DataFrame) -> bool:
     """Whether a grid is a table of Russia's customs: its headings are Russian, or it names Russia as the reporter."""
-    ways = (("hs", "value"), ("hs", "export"), ("partner", "value"))
-    found = [f for needs in ways if (f := Layout(LAYOUT.name, LAYOUT.headings, needs).fits(grid))]
+    found = [f for needs in WAYS if (f := Layout(LAYOUT.name, LAYOUT.headings, needs).fits(grid))]
     if not found:
         return False
     row, columns, _ = found[0]

@@ -195,8 +195,8 @@ def _each(frame: pl.DataFrame, column: str, notes: Notes, heading: str, read: Ca
                        "Correct the period as the publisher has it.", column=heading)  # fmt: skip
     parts = pl.DataFrame(
         [(text, *days) for text, days in answers.items()],
-        schema={column: pl.String, "period_from": pl.Date, "period_to": pl.Date, "calendar": pl.String},
+        schema={"_text": pl.String, "period_from": pl.Date, "period_to": pl.Date, "calendar": pl.String},
         orient="row",
     )
-    joined = frame.select(column).join(parts, on=column, how="left", maintain_order="left")
-    return joined.drop(column)
+    joined = frame.select(pl.col(column).alias("_text")).join(parts, on="_text", how="left", maintain_order="left")
+    return joined.drop("_text")

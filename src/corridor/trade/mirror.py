@@ -1,0 +1,193 @@
+"""Flows as exporter and importer report them: what carriage adds, what is reported late, who is to be believed.
+
+An importer counts what an exporter counted, with carriage and insurance, partly a period later, and both err. Where
+both report, the mean of the logarithm of their ratio is what carriage adds; how the rest scatters is split between the
+two reporters as BACI does (Gaulier and Zignago, BACI: International Trade Database at the Product-Level, CEPII 2010):
+a country whose flows never agree with its partners' has a large variance, and its reports a small weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corridor.tables import ALL_TABLES
+from corridor.trade.concordance import newest
+
+Floats = NDArray[np.float64]
+LEAST_PAIRS = 10
+"""Flows that both report, below which nothing is estimated."""
+ROUNDS = 30
+LOWEST = 0.02
+"""Least standard deviation of a report, as a share: nobody is believed without limit."""
+_FLOW = ["exporter", "importer", "hs_code"]
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """What the comparison found.
+
+    Attributes
+    ----------
+    flows
+        Rows of `mirror_flows`.
+    freight_share
+        What carriage and insurance add to the value FOB, as a share; None where too few flows are reported twice.
+    late_share
+        Share of a period's shipments that importers report a period later.
+    errors
+        Country, `error` (standard deviation of its reports, as a share) and `flows` that rest on it.
+    pairs
+        How many flows both report.
+    """
+
+    flows: pl.DataFrame
+    freight_share: float | None
+    late_share: float
+    errors: pl.DataFrame
+    pairs: int
+
+
+def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
+    """Set each flow as its exporter reports it beside the same as its importer reports it.
+
+    Parameters
+    ----------
+    trade_flows
+        Rows of the table in one currency; flows with the world are left aside. Of several editions the newest counts.
+    late
+        Whether shipments reported a period later are looked for.
+
+    Raises
+    ------
+    ValueError
+        Values are in several currencies.
+    """
+    flows = newest(trade_flows).filter(pl.col("partner") != "WORLD", pl.col("value") > 0)
+    currencies = flows["currency"].drop_nulls().unique().to_list()
+    if len(currencies) > 1:
+        raise ValueError(f"Convert the flows to one currency first: they are in {', '.join(sorted(currencies))}.")
+    table = _beside(flows)
+    both = table.drop_nulls(["exporter_value", "importer_value"])
+    if both.height < LEAST_PAIRS:
+        empty = pl.DataFrame(schema={"country": pl.String, "error": pl.Float64, "flows": pl.Int64})
+        return Mirror(_rows(table, None, 0.0, {}, currencies), None, 0.0, empty, both.height)
+    x, m = both["exporter_value"].to_numpy(), both["importer_value"].to_numpy()
+    before = both["before"].to_numpy()
+    lam = _late_share(x, before, m) if late and both["before"].null_count() < both.height / 2 else 0.0
+    ratio = np.log(m) - np.log(_expected(x, before, lam))
+    names, i, j = _numbered(both)
+    freight, variance = _decompose(ratio, i, j, len(names))
+    errors = pl.DataFrame({
+        "country": names, "error": np.sqrt(variance),
+        "flows": np.bincount(i, minlength=len(names)) + np.bincount(j, minlength=len(names)),
+    }).sort("error")  # fmt: skip
+    rows = _rows(table, freight, lam, dict(zip(names, variance.tolist(), strict=True)), currencies)
+    return Mirror(rows, float(np.expm1(freight)), lam, errors, both.height)
+
+
+def _beside(flows: pl.DataFrame) -> pl.DataFrame:
+    keys = [*_FLOW, "period_from", "period_to"]
+    exports = flows.filter(pl.col("flow") == "export").select(
+        pl.col("reporter").alias("exporter"), pl.col("partner").alias("importer"), "hs_code", "period_from",
+        "period_to", pl.col("value").alias("exporter_value"))  # fmt: skip
+    imports = flows.filter(pl.col("flow") == "import").select(
+        pl.col("partner").alias("exporter"), pl.col("reporter").alias("importer"), "hs_code", "period_from",
+        "period_to", pl.col("value").alias("importer_value"))  # fmt: skip
+    table = exports.join(imports, on=keys, how="full", coalesce=True).sort(*keys)
+    follows = (pl.col("period_from") - pl.col("period_to").shift(1).over(_FLOW)).dt.total_days() == 1
+    return table.with_columns(pl.when(follows).then(pl.col("exporter_value").shift(1).over(_FLOW)).alias("before"))
+
+
+def _expected(x: Floats, before: Floats, lam: float) -> Floats:
+    """What the importer is to report of shipments: those of the period but the late ones, and the late ones before."""
+    known = np.where(np.isnan(before), x, before)
+    mixed: Floats = (1 - lam) * x + lam * known
+    return mixed
+
+
+def _late_share(x: Floats, before: Floats, m: Floats) -> float:
+    known = ~np.isnan(before)
+    x, before, logs = x[known], before[known], np.log(m[known])
+
+    def scatter(lam: float) -> float:
+        return float(np.var(logs - np.log((1 - lam) * x + lam * before)))
+
+    low, high = 0.0, 1.0
+    for step in (0.05, 0.005, 0.0005):
+        tries = np.arange(low, high + step / 2, step)
+        best = float(tries[int(np.argmin([scatter(t) for t in tries]))])
+        low, high = max(0.0, best - step), min(1.0, best + step)
+    return best
+
+
+def _numbered(both: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    names = sorted({*both["exporter"], *both["importer"]})
+    place = {name: n for n, name in enumerate(names)}
+    return names, *(
+        both[side].replace_strict(place, return_dtype=pl.Int64).to_numpy() for side in ("exporter", "importer")
+    )  # type: ignore[return-value]
+
+
+def _decompose(ratio: Floats, i: NDArray[np.int64], j: NDArray[np.int64], count: int) -> tuple[float, Floats]:
+    """What carriage adds, in logarithms, and the variance of each country's reports.
+
+    The square of what is left of a ratio has the sum of both variances as its mean, and a scatter that grows with it,
+    so it is fitted by weights of the inverse square of that mean, renewed until they stay.
+    """
+    freight = float(np.median(ratio))
+    variance = np.full(count, max(float(np.var(ratio)) / 2, LOWEST**2))
+    for _ in range(ROUNDS):
+        weight = 1 / (variance[i] + variance[j])
+        freight = float(np.average(ratio, weights=weight))
+        squares = (ratio - freight) ** 2
+        w = weight**2
+        normal = np.zeros((count, count))
+        np.add.at(normal, (i, i), w)
+        np.add.at(normal, (j, j), w)
+        np.add.at(normal, (i, j), w)
+        np.add.at(normal, (j, i), w)
+        right = np.bincount(i, w * squares, count) + np.bincount(j, w * squares, count)
+        # A country seen with one partner alone cannot be told from it: the little ridge gives both the same.
+        normal += np.eye(count) * 1e-9 * max(float(np.trace(normal)) / count, 1e-300)
+        fresh = np.maximum(np.linalg.lstsq(normal, right, rcond=None)[0], LOWEST**2)
+        if np.allclose(fresh, variance, rtol=1e-6):
+            break
+        variance = fresh
+    return freight, variance
+
+
+def _rows(table: pl.DataFrame, freight: float | None, lam: float, variance: dict[str, float],
+          currencies: Sequence[str]) -> pl.DataFrame:  # fmt: skip
+    known = list(variance) or [""]
+    spread = list(variance.values()) or [0.0]
+    usual = float(np.median(spread)) or 1.0
+    of = {side: pl.col(side).replace_strict(known, spread, default=usual, return_dtype=pl.Float64)
+          for side in ("exporter", "importer")}  # fmt: skip
+    has_x, has_m = pl.col("exporter_value").is_not_null(), pl.col("importer_value").is_not_null()
+    share = of["importer"] / (of["exporter"] + of["importer"])
+    weight = pl.when(has_x & has_m).then(share if variance else pl.lit(None)).when(has_x).then(1.0).otherwise(0.0)
+    fob = pl.col("importer_value") / (np.exp(freight) if freight is not None else 1.0)
+    # Late shipments of a steady flow are its own; what is known of the flow before says how much they add.
+    shift = (1 - lam) + lam * pl.col("before").fill_null(pl.col("exporter_value")) / pl.col("exporter_value")
+    fob = pl.when(has_x).then(fob / shift).otherwise(fob)
+    middle = (pl.col("w") * pl.col("exporter_value").log() + (1 - pl.col("w")) * fob.log()).exp()
+    alone = pl.lit(None, pl.Float64) if freight is None else fob
+    reconciled = pl.when(has_x & has_m).then(middle).when(has_x).then(pl.col("exporter_value")).otherwise(alone)
+    told = "" if freight is None else f"carriage adds {np.expm1(freight):.2%}, {lam:.1%} is reported a period later"
+    note = (
+        pl.when(has_x & has_m).then(pl.lit(f"both report; {told or 'too few flows to weigh them'}"))
+        .when(has_x).then(pl.lit("the exporter alone reports"))
+        .otherwise(pl.lit(f"the importer alone reports; {told or 'no freight share is known, so nothing comes off'}"))
+    )  # fmt: skip
+    made = table.with_columns(weight.alias("w")).with_columns(
+        pl.lit(None if freight is None else float(np.expm1(freight)), pl.Float64).alias("freight_share"),
+        pl.col("w").alias("weight_of_exporter"), reconciled.alias("reconciled"), note.alias("note"),
+        pl.lit(currencies[0] if currencies else None, pl.String).alias("currency"),
+    )  # fmt: skip
+    declared = ALL_TABLES["mirror_flows"]
+    return made.select(pl.col(c.name).cast(c.dtype) for c in declared.columns())

@@ -1,0 +1,99 @@
+"""Planted freight, lag and reliability are found again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from corridor.tables import ALL_TABLES, FILE_TABLES
+from corridor.trade.mirror import compare_mirrors
+
+COUNTRIES = ["AM", "BR", "CN", "DE", "IR", "KZ", "RU", "TR"]
+ERRORS = np.array([0.30, 0.15, 0.20, 0.12, 0.40, 0.25, 0.15, 0.25])
+FREIGHT, LATE = 0.08, 0.25
+
+
+def simulated(seed: int, *, late: float, months: int = 48, goods: int = 12, noise: float = 1.0) -> pl.DataFrame:
+    random = np.random.default_rng(seed)
+    rows = []
+    for i, exporter in enumerate(COUNTRIES):
+        for j, importer in enumerate(COUNTRIES):
+            if i == j:
+                continue
+            for good in range(goods):
+                true = 1e6 * np.exp(random.normal(0, 1) + random.normal(0, 0.5, months))
+                arrives = (1 - late) * true + late * np.concatenate([true[:1], true[:-1]])
+                sent = true * np.exp(noise * ERRORS[i] * random.normal(size=months))
+                got = arrives * (1 + FREIGHT) * np.exp(noise * ERRORS[j] * random.normal(size=months))
+                for m in range(months):
+                    days = (date(2020 + m // 12, m % 12 + 1, 1), date(2020 + (m + 1) // 12, (m + 1) % 12 + 1, 1))
+                    rows.append((exporter, importer, "export", f"87{good:02d}", *days, sent[m]))
+                    rows.append((importer, exporter, "import", f"87{good:02d}", *days, got[m]))
+    names = ["reporter", "partner", "flow", "hs_code", "period_from", "period_to", "value"]
+    frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(
+        pl.col("period_to") - pl.duration(days=1), currency=pl.lit("USD")
+    )
+    empty = FILE_TABLES["trade_flows"].empty()
+    return pl.concat([empty, frame], how="diagonal_relaxed")
+
+
+def test_planted_freight_and_reliability_are_found_within_five_percent() -> None:
+    found = compare_mirrors(simulated(1, late=0.0), late=False)
+    assert found.freight_share == pytest.approx(FREIGHT, rel=0.05)
+    errors = dict(found.errors.select("country", "error").iter_rows())
+    assert [errors[c] for c in COUNTRIES] == pytest.approx(ERRORS.tolist(), rel=0.05)
+    assert found.flows.schema == ALL_TABLES["mirror_flows"].schema()
+    row = found.flows.filter(exporter="IR", importer="DE").row(0, named=True)
+    assert row["weight_of_exporter"] == pytest.approx(0.12**2 / (0.12**2 + 0.4**2), rel=0.15)
+    low, high = sorted([row["exporter_value"], row["importer_value"] / (1 + found.freight_share)])  # type: ignore[operator]
+    assert low <= row["reconciled"] <= high
+
+
+def test_shipments_reported_late_are_found() -> None:
+    found = compare_mirrors(simulated(2, late=LATE, noise=0.3))
+    assert found.late_share == pytest.approx(LATE, rel=0.1)
+    assert found.freight_share == pytest.approx(FREIGHT, rel=0.05)
+    assert compare_mirrors(simulated(3, late=0.0, noise=0.3)).late_share < 0.02
+
+
+def test_the_reconciled_figure_is_nearer_the_truth_than_either() -> None:
+    flows = simulated(4, late=0.0)
+    exact = (
+        simulated(4, late=0.0, noise=0.0).filter(flow="export").rename({"reporter": "exporter", "partner": "importer"})
+    )
+    found = compare_mirrors(flows, late=False).flows.join(
+        exact.select("exporter", "importer", "hs_code", "period_from", "value"),
+        on=["exporter", "importer", "hs_code", "period_from"],
+    )
+
+    def off(column: pl.Expr) -> float:
+        return float(found.select((column / pl.col("value")).log().pow(2).mean().sqrt()).item())
+
+    assert off(pl.col("reconciled")) < off(pl.col("exporter_value"))
+    assert off(pl.col("reconciled")) < off(pl.col("importer_value") / (1 + FREIGHT))
+
+
+def test_what_one_side_alone_reports_is_said_to_be_so() -> None:
+    flows = simulated(5, late=0.0, months=6, goods=3)
+    alone = flows.filter(~((pl.col("reporter") == "IR") & (pl.col("flow") == "export")))
+    found = compare_mirrors(alone, late=False)
+    rows = found.flows.filter(exporter="IR")
+    assert rows["exporter_value"].null_count() == rows.height
+    assert rows["note"].str.starts_with("the importer alone reports").all()
+    assert found.freight_share is not None
+    expected = (rows["importer_value"] / (1 + found.freight_share)).to_list()
+    assert rows["reconciled"].to_list() == pytest.approx(expected)
+
+
+def test_too_few_flows_are_not_weighed_and_two_currencies_are_refused() -> None:
+    flows = simulated(6, late=0.0, months=1, goods=1)
+    few = flows.filter(pl.col("reporter").is_in(["IR", "RU"]) & pl.col("partner").is_in(["IR", "RU"]))
+    found = compare_mirrors(few)
+    assert found.freight_share is None
+    assert found.flows["reconciled"].null_count() == found.flows.height
+    mixed = few.with_columns(currency=pl.when(pl.col("flow") == "export").then(pl.lit("USD")).otherwise(pl.lit("EUR")))
+    with pytest.raises(ValueError, match="EUR, USD"):
+        compare_mirrors(mixed)
