@@ -11,6 +11,8 @@ from corridor.report.reading import Reader
 from corridor.report.sections.series import series_charts
 
 WORDS = {"exactly": "", "over": "over ", "under": "under ", "about": "about ", "only": "only "}
+PLACES = {"does_not_hold": 0, "holds": 1}
+"""What was found wrong comes first, what cannot be told last."""
 CALENDARS = {"gregorian": "Gregorian", "solar_hijri": "Solar Hijri"}
 
 
@@ -40,20 +42,22 @@ def claims(reader: Reader) -> Section:
             calendar=pl.col("calendar").replace(CALENDARS),
             days=_days(),
         )
-        .with_columns(pl.coalesce("period_label", "days").alias("period_label"))
-        .sort("metric", "period_from", "claim_id", nulls_last=True)
+        .with_columns(
+            pl.coalesce("period_label", "days").alias("period_label"),
+            used=pl.format("Used for: {}", "used_for"),
+            place=pl.col("verdict").replace_strict(PLACES, default=2, return_dtype=pl.Int8),
+        )
+        .sort("place", "metric", "period_from", "claim_id", nulls_last=True)
     )
     apart = rows.filter(pl.col("apart").is_not_null())
     cols = (
         Col("metric", "What", "text", sub="apart"),
         Col("figure", "Figure"),
         Col("period_label", "Period", "text", sub="days"),
-        Col("calendar", "Calendar"),
-        Col("statement", "Kind", "words"),
+        Col("statement", "Kind", "words", sub="calendar"),
         Col("verdict", "Checked", "state"),
         Col("arithmetic", "How it comes out"),
-        Col("used_for", "Used for"),
-        Col("note", "Remarks"),
+        Col("note", "Remarks", sub="used"),
         Col("source", "Source", "code"),
         Col("confidence", "Confidence", "state"),
     )
