@@ -125,7 +125,6 @@ FX = [{"currency": c, "rate_kind": k, "units_per_usd": r, "valid_from": date(202
                              ("EUR", "customs_monthly", 0.9), ("EUR", "central_bank", 0.8))]  # fmt: skip
 
 
-@pytest.mark.xfail(reason="the premium goes through the case's rate of exchange before it meets the law's")
 def test_premium_in_the_currency_of_the_price_is_converted_by_the_rate_of_the_law():
     result = price(
         {"price_currency": "EUR", "price_per_unit": 80.0, "insurance_per_unit": 8.0},
@@ -152,7 +151,6 @@ def test_lot_that_is_refused_leaves_the_quota_to_the_next():
     assert by_head(result, "B")["duty"] == pytest.approx(0)
 
 
-@pytest.mark.xfail(reason="values that the law cuts reach the exact ledger as floats: 100 yen too little in one of 15")
 @SEEDS
 def test_payments_are_rounded_from_the_exact_amount(seed):
     draw, result, _ = both(seed)

@@ -250,7 +250,7 @@ def _clearance(owing: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
 
 
 def _insurance(owing: pl.DataFrame, premiums: pl.DataFrame) -> pl.DataFrame:
-    rows = premiums.join(owing.select("entry_id", "basis_of_value", "case_currency"), on="entry_id")
+    rows = premiums.join(owing.select("entry_id", "basis_of_value"), on="entry_id")
     cif = pl.col("basis_of_value") == "CIF"
     term = pl.when(cif).then(pl.lit(CUSTOMS_VALUE)).otherwise(pl.lit(INTERNATIONAL_TRANSPORT))
-    return _component(rows, term, pl.col("premium"), "case_currency", "premium_sure")
+    return _component(rows, term, pl.col("premium"), "premium_currency", "premium_sure")

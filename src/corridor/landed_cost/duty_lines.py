@@ -50,13 +50,13 @@ def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl
                 quantity=pl.col("value") * pl.col("within"), unit="money", rate=pl.col(rate),
                 currency=pl.col("declared_in"), fx=pl.col("pay_fx"), rule_id=pl.col("rule_id"),
                 source=pl.col("source"), confidence=pl.col("sure"), estimates=pl.col("named"), term=pl.col("term"),
-                stands_on=pl.col("stands_on"), calc_order=DUTY_ORDER,
+                stands_on=pl.col("stands_on"), formula=pl.col(f"{rate}_text").fill_null(""), calc_order=DUTY_ORDER,
             )
         )  # fmt: skip
-    for part, quantity, rate, unit, basis in (
+    for part, quantity, rate, unit, basis, text in (
         ("amount", "counted", "specific_amount", pl.col("specific_unit").replace("1000_unit", "unit"),
-         pl.format("{} of one unit", "specific_unit")),
-        ("made", "one", "each", pl.lit("unit"), pl.format("one unit, by {}", "made_text")),
+         pl.format("{} of one unit", "specific_unit"), pl.col("specific_amount_text").fill_null("")),
+        ("made", "one", "each", pl.lit("unit"), pl.format("one unit, by {}", "made_text"), pl.col("made_text")),
     ):  # fmt: skip
         ledger.add(
             lines_of(
@@ -66,7 +66,7 @@ def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl
                 currency=pl.col("specific_currency"), fx=pl.col("s_fx") * pl.col("pay_fx"),
                 rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
                 estimates=pl.col("named"), term=pl.col("term"), own_fx=pl.col("s_fx"),
-                formula=pl.col("made_text"), calc_order=DUTY_ORDER,
+                formula=text, calc_order=DUTY_ORDER,
             )
         )  # fmt: skip
     return rows.select("entry_id", "sure", "term", amount=pl.col("due") * pl.col("within"))

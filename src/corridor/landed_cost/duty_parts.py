@@ -24,7 +24,8 @@ def with_parts(charged: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> pl.Data
     Returns
     -------
     pl.DataFrame
-        ``due`` per unit in the currency of the declaration, the sum of those of `PARTS` whose ``{part}_due`` is yes.
+        ``due`` per unit in the currency of the declaration, the sum of those of `PARTS` whose ``{part}_due`` is yes;
+        beside each rate its ``{rate}_text``, the product that it is where the factor is not 1.
         Rows that cannot be reckoned are refused, and dropped.
 
     Notes
@@ -33,8 +34,17 @@ def with_parts(charged: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> pl.Data
     not less than max(V p, Q S); the lower of two sums min(V p, max(V p', Q S)); or a formula.
     """
     by_formula = pl.col("kind") == "formula"
+    rates = list(_OWN.values())
     charged = charged.with_columns(
-        pl.col("ad_valorem_frac", "alt_ad_valorem_frac", "specific_amount") * pl.col("factor"),
+        pl.col(rates) * pl.col("factor"),
+        # A product of floats is not the product of the figures as they were written, which payments rest on.
+        *[
+            pl.when(pl.col("factor") != 1.0)
+            .then(pl.format("{} * {}", name, "factor"))
+            .otherwise(pl.lit(""))
+            .alias(f"{name}_text")
+            for name in rates
+        ],
         # The figures of a formula without a currency are in that of the declaration.
         specific_currency=pl.when(by_formula)
         .then(pl.coalesce("specific_currency", "declared_in"))

@@ -28,7 +28,8 @@ def insured(
     Returns
     -------
     pl.DataFrame
-        ``entry_id, premium, premium_sure, premium_estimates``: per unit, in the case's currency.
+        ``entry_id, premium, premium_currency, premium_sure``: per unit; in the case's currency where it is reckoned,
+        in that of the price where it is stated.
 
     Notes
     -----
@@ -78,14 +79,13 @@ def insured(
         )
     )
     reckoned = exposed.select(
-        "entry_id", "premium_sure", "premium_estimates", premium=pl.col("insured_value") * pl.col("r")
+        "entry_id", "premium_sure", premium_currency="case_currency", premium=pl.col("insured_value") * pl.col("r")
     )
     return pl.concat([reckoned, paid])
 
 
 def _paid(told: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Premiums that the entries state themselves, in the currency of the price and as sure as the price."""
-    told = told.with_columns(premium_estimates=estimates((pl.col("supply_id"), pl.col("price_confidence"))))
     ledger.add(
         lines_of(
             told,
@@ -100,15 +100,12 @@ def _paid(told: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
             rule_id=pl.col("supply_id"),
             source=pl.col("price_source"),
             confidence=pl.col("price_sure"),
-            estimates=pl.col("premium_estimates"),
+            estimates=estimates((pl.col("supply_id"), pl.col("price_confidence"))),
         )
     )
     return told.select(
-        "entry_id",
-        "premium_estimates",
-        premium_sure="price_sure",
-        premium=pl.col("insurance_per_unit") * pl.col("p_fx"),
-    ).select("entry_id", "premium_sure", "premium_estimates", "premium")
+        "entry_id", premium_sure="price_sure", premium_currency="price_currency", premium="insurance_per_unit"
+    )
 
 
 def _with_rates(

@@ -117,7 +117,9 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
     here_law, pay = rates.of(terms.here_law[t], spell), rates.of(terms.law_here[t], spell)
     owed = terms.owed[t] & (items.crosses | items.union)
     _fill(carriage_law, 0.0, np.where(owed & items.crosses, carried, 0.0), wrong)
-    premium_law = np.where(insured, premium * here_law, 0.0)
+    # A premium that is stated is in the currency of the price.
+    stated = ~np.isnan(items.premium)
+    premium_law = np.where(insured, np.where(stated, items.premium * law_fx, premium * here_law), 0.0)
     # What the buyer pays is added as far as the border, what the price holds beyond it taken out.
     counted = (home_paid + main_paid + after_paid - after - (1.0 - items.cif) * main) * carriage_law
     added = counted + premium_law * items.cif + items.added * law_fx
@@ -130,7 +132,7 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
     value_guessed = (
         terms.estimated[t] | guess.of("price_law") | (guess.of("carriage_law") & (carried != 0) & items.crosses)
     )
-    by_premium = price_guessed | premium_guessed | guess.of("here_law")
+    by_premium = price_guessed | premium_guessed | (guess.of("here_law") & ~stated)
     value_guessed |= by_premium & items.crosses & insured
     return Valued(
         heads=heads,
