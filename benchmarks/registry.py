@@ -43,7 +43,7 @@ def contender(name: str, work: Callable[[Any], float], most: int = 10**9, packag
 
 def phases() -> dict[str, Phase]:
     """Every phase by name."""
-    from benchmarks import checking, gravity, network, origin, pricing
+    from benchmarks import checking, gravity, network, origin, pricing, trade
 
-    modules = (checking, network, gravity, origin, pricing)
-    return {phase.name: phase for module in modules for phase in module.PHASES}
+    rooms = (checking, gravity, network, origin, pricing, trade)
+    return {phase.name: phase for room in rooms for phase in room.PHASES}

@@ -64,7 +64,7 @@ def reallocate(frame: pl.DataFrame, periods: pl.DataFrame, series: Sequence[str]
     ValueError
         Periods of a series overlap.
     """
-    rows = _with_neighbours(frame, series)
+    rows, named = _with_neighbours(frame, series)
     starts = periods["period_from"].cast(pl.Int32).to_numpy().astype(np.int64)
     ends = periods["period_to"].cast(pl.Int32).to_numpy().astype(np.int64)
     first = rows["period_from"].cast(pl.Int32).to_numpy().astype(np.int64)
@@ -100,13 +100,13 @@ def reallocate(frame: pl.DataFrame, periods: pl.DataFrame, series: Sequence[str]
     )  # fmt: skip
     half = _NORMAL * pl.col("variance").sqrt()
     low = pl.col("value") - half
-    named = rows.select(_ID, *series).unique(_ID)
     return (
         sums.join(spans, on="target").filter(pl.col("days") == pl.col("span"))
         .with_columns(pl.when(pl.col("negative")).then(low).otherwise(low.clip(0)).alias("low"),
                       (pl.col("value") + half).alias("high"))
-        .join(named, on=_ID).select(*series, "period_from", "period_to", "value", "low", "high", "split")
-        .sort(*series, "period_from")
+        .sort(_ID, "period_from")
+        .join(named, on=_ID, maintain_order="left")
+        .select(*series, "period_from", "period_to", "value", "low", "high", "split")
     )  # fmt: skip
 
 
@@ -124,10 +124,12 @@ def _variance(done: NDArray[np.int64], of: dict[str, Floats]) -> Floats:
     return np.where((done == 0) | (done == of["days"]), 0.0, squared)
 
 
-def _with_neighbours(frame: pl.DataFrame, series: Sequence[str]) -> pl.DataFrame:
+def _with_neighbours(frame: pl.DataFrame, series: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     days = (pl.col("period_to") - pl.col("period_from")).dt.total_days() + 1
     rows = frame.drop_nulls("value").select(*series, "period_from", "period_to", pl.col("value").cast(pl.Float64))
-    rows = rows.with_columns(pl.struct(series).rank("dense").cast(pl.UInt32).alias(_ID), days.alias("days"))
+    named = rows.select(series).unique().sort(series).with_row_index(_ID)
+    rows = rows.join(named, on=list(series), how="left", nulls_equal=True).drop(series)
+    rows = rows.with_columns(days.alias("days"))
     rows = rows.sort(_ID, "period_from").with_columns(rate=pl.col("value") / pl.col("days"))
     same = pl.col(_ID) == pl.col(_ID).shift(1)
     gap = (pl.col("period_from") - pl.col("period_to").shift(1)).dt.total_days()
@@ -143,7 +145,7 @@ def _with_neighbours(frame: pl.DataFrame, series: Sequence[str]) -> pl.DataFrame
         pl.when(pl.col("joined") & after).then(pl.col("rate") - (earlier + later) / 2).alias("bend"),
     )
     rows = rows.with_columns((pl.col("value").min().over(_ID) < 0).alias("negative"))
-    return rows.join(_spreads(rows), on=_ID, how="left", maintain_order="left")
+    return rows.join(_spreads(rows), on=_ID, how="left", maintain_order="left"), named
 
 
 def _spreads(rows: pl.DataFrame) -> pl.DataFrame:
