@@ -147,8 +147,9 @@ def outlook(lines: Outlook, unit: str) -> dict[str, Any]:
     """A line of what is known, a broken one of what comes next in its intervals, and a diamond per claim."""
     ends = {"95 %, low end": 0, "80 %, low end": 1, "80 %, high end": 2, "95 %, high end": 3}
     series: list[dict[str, Any]] = [
-        {"name": "known", "type": "line", "data": list(lines.known), "connectNulls": True, "itemStyle": {"color": ACCENT},
-         "symbol": "circle", "symbolSize": 7, "lineStyle": {"color": ACCENT, "width": 2}}
+        {"name": "known", "type": "line", "data": list(lines.known), "connectNulls": True,
+         "itemStyle": {"color": ACCENT}, "symbol": "circle", "symbolSize": 7,
+         "lineStyle": {"color": ACCENT, "width": 2}}
     ]  # fmt: skip
     if any(band is not None for band in lines.bands):
         dashed = {"color": STATE, "width": 2, "type": "dashed"}

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from corridor.tables.statistics_results import Projections, TargetChecks
-from corridor.trade.claims.units import allowed, unit_of
+from corridor.trade.claims.units import allowed, figure, unit_of
 from corridor.trade.projection import project
 from corridor.trade.series import SEASON, Counted, counted
 
@@ -128,7 +128,7 @@ def _check(target: Row, series: Counted | None, known_of: bool, projections: pl.
         return {**base, "verdict": "cannot_be_told", "arithmetic": f"There is no value for {lost}."}
     if not left:
         held = low <= so_far <= high
-        words = f"{so_far:,.6g} {series.unit} over {len(known)} {series.step}s, against {target['qualifier']} "
+        words = f"{figure(so_far)} {series.unit} over {len(known)} {series.step}s, against {target['qualifier']} "
         words += f"{target['value'] * scale:,.10g}."
         return {**base, "projected": so_far, "low_80": so_far, "high_80": so_far, "probability": 1.0 if held else 0.0,
                 "verdict": "reached" if held else "missed", "arithmetic": words}  # fmt: skip
@@ -164,12 +164,12 @@ def _open(
     wanted = (target["value"] * scale - so_far) / len(left)
     unit = series.unit
     words = (
-        f"{so_far:,.6g} {unit} so far, and {coming:,.6g} projected for {len(left)} {series.step}s: {mean:,.6g} against "
-        f"{target['qualifier']} {target['value'] * scale:,.10g}. Each {series.step} that is left must average "
-        f"{wanted:,.6g}; the projection has {coming / len(left):,.6g}."
+        f"{figure(so_far)} {unit} so far, and {figure(coming)} projected for {len(left)} {series.step}s: "
+        f"{figure(mean)} against {target['qualifier']} {target['value'] * scale:,.10g}. "
+        f"Each {series.step} that is left must average {figure(wanted)}; the projection has {figure(coming / len(left))}."
     )
     if best is not None:
-        words += f" The best such period before had {best:,.6g}."
+        words += f" The best such period before had {figure(best)}."
     return {
         "projected": mean, "low_80": mean - _80 * spread, "high_80": mean + _80 * spread, "probability": chance,
         "must_average": wanted, "verdict": "open", "arithmetic": words,

@@ -16,7 +16,7 @@ from corridor.trade.claims.evidence import Evidence
 from corridor.trade.claims.readings import would_hold
 from corridor.trade.claims.reckoning import FIGURES, Reckoned, by_claims, reckoned, subject_of
 from corridor.trade.claims.tensions import tensions
-from corridor.trade.claims.units import allowed, unit_of
+from corridor.trade.claims.units import allowed, figure, unit_of
 
 Row = Mapping[str, Any]
 HOLDS, FAILS, UNTOLD = "holds", "does_not_hold", "cannot_be_told"
@@ -80,7 +80,7 @@ def _check(claim: Row, evidence: Evidence, others: Sequence[Row]) -> dict[str, A
         other = "; ".join(would_hold(claim, span, evidence, low, high)) if by_figures else ""
         told = f" It would of {other}." if other else ""
         return _told(base, claim, FAILS, found, f"{words}. It does not hold.{told}")
-    why = f"a closer figure: it lies between {found.low:,.6g} and {found.high:,.6g}"
+    why = f"a closer figure: it lies between {figure(found.low)} and {figure(found.high)}"
     return _told(base, claim, UNTOLD, found, f"{words}.", why)
 
 
@@ -106,6 +106,6 @@ def _end(value: float | None) -> float | None:
     return None if value is None or math.isinf(value) else value
 
 
-def _stated(claim: Row, figure: float, base: str) -> str:
+def _stated(claim: Row, amount: float, base: str) -> str:
     word = "" if claim["qualifier"] == "exactly" else f"{claim['qualifier']} "
-    return f"{word}{figure:,.10g} {base if claim['measure'] in FIGURES else claim['unit']}"
+    return f"{word}{amount:,.10g} {base if claim['measure'] in FIGURES else claim['unit']}"

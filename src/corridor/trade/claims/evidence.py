@@ -10,7 +10,7 @@ from typing import Any
 from corridor.errors import MissingRows
 from corridor.exchange import Exchange
 from corridor.provenance import weakest
-from corridor.trade.claims.units import Unit, unit_of
+from corridor.trade.claims.units import Unit, figure, unit_of
 from corridor.trade.spread import Observation, Running
 
 Row = Mapping[str, Any]
@@ -89,7 +89,7 @@ class Evidence:
             return Known(None, None, None, base, "", missing=f"values of {about.words} for {spans}")
         split = f", of which {len(found.split)} split by days" if found.split else ""
         many = "" if found.used == 1 and not split else f"sum of {found.used} periods{split} = "
-        words = f"{about.words}, {first} to {last}: {many}{found.value:,.6g} {base}"
+        words = f"{about.words}, {first} to {last}: {many}{figure(found.value)} {base}"
         return Known(found.value, found.low, found.high, base, words, (about.words,), "", confidence)
 
     def base_of(self, about: Subject) -> str:

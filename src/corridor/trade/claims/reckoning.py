@@ -8,7 +8,7 @@ from typing import Any
 
 from corridor.trade.claims.evidence import Evidence, Known, Subject
 from corridor.trade.claims.periods import Span, months_of, year_before
-from corridor.trade.claims.units import taken, unit_of
+from corridor.trade.claims.units import figure, taken, unit_of
 
 Row = Mapping[str, Any]
 FIGURES = ("level", "per_month")
@@ -52,7 +52,7 @@ def reckoned(claim: Row, span: Span, evidence: Evidence) -> Reckoned:
         return Reckoned(one.value, one.low, one.high, one.words, "", (one,))
     if measure == "per_month":
         months = months_of(span)
-        words = f"{one.words}; over {months} months = {one.value / months:,.6g}"
+        words = f"{one.words}; over {months} months = {figure(one.value / months)}"
         return Reckoned(one.value / months, one.low / months, one.high / months, words, "", (one,))
     if measure == "share":
         other = evidence.over(_whole(claim), *span, base)
@@ -82,7 +82,7 @@ def _compared(measure: str, unit: str, one: Known, other: Known) -> Reckoned:
         return figure * 100 if percent else figure
 
     less = " - 1" if measure == "growth" else ""
-    told = f"{value:,.6g} / {of:,.6g}{less} = {shown(value / of):,.4g}{' percent' if percent else ''}"
+    told = f"{figure(value)} / {figure(of)}{less} = {shown(value / of):,.4g}{' percent' if percent else ''}"
     words = f"{one.words}; {other.words}; {told}"
     return Reckoned(shown(value / of), shown(low / of_high), shown(high / of_low), words, "", (one, other))
 

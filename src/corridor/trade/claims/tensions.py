@@ -10,7 +10,7 @@ from typing import Any
 from corridor.errors import MissingRows
 from corridor.exchange import Exchange
 from corridor.trade.claims.reckoning import base_span
-from corridor.trade.claims.units import Unit, allowed, unit_of
+from corridor.trade.claims.units import Unit, allowed, figure, unit_of
 
 Row = Mapping[str, Any]
 Span = tuple[date, date]
@@ -98,7 +98,7 @@ def _of_levels(one: Row, other: Row, exchange: Exchange) -> dict[str, Any] | Non
     times = max(pace_a, pace_b) / min(pace_a, pace_b)
     near = abs((a[0] - b[0]).days) <= 2 * 366
     if times >= APART and near:
-        arithmetic = f"{said}: {pace_a:,.4g} against {pace_b:,.4g} {base} a year of 365 days, {times:.1f} times."
+        arithmetic = f"{said}: {figure(pace_a)} against {figure(pace_b)} {base} a year of 365 days, {times:.1f} times."
         return _tension(
             "hard_to_reconcile", arithmetic, "the base differs: what counts, who counts, or FOB against CIF"
         )
@@ -121,7 +121,7 @@ def _of_growth(growth: Row, levels: Sequence[Row], exchange: Exchange) -> Iterat
             if high < least or low > most:
                 arithmetic = (
                     f"{growth['claim_id']}: {_words(growth)}; but {after['claim_id']} / {before['claim_id']} = "
-                    f"{one[2]:,.4g} / {other[2]:,.4g} = {one[2] / other[2] - 1:+.0%}."
+                    f"{figure(one[2])} / {figure(other[2])} = {one[2] / other[2] - 1:+.0%}."
                 )
                 yield {"claim_id": growth["claim_id"], "other_id": after["claim_id"],
                        **_tension("contradict", arithmetic, "the growth is over another base")}  # fmt: skip

@@ -83,3 +83,12 @@ def allowed(value: float, qualifier: str, rounded: bool = False) -> tuple[float,
 def taken(value: float, qualifier: str) -> tuple[float, float]:
     """A figure that somebody states, as the input of another: itself, open to the side that its word leaves open."""
     return (-math.inf if qualifier == "under" else value), (math.inf if qualifier == "over" else value)
+
+
+def figure(value: float) -> str:
+    """A figure in the words of a reckoning: six digits, and never a power of ten.
+
+    >>> figure(66_000_000.0), figure(1174079.105), figure(12.34567891)
+    ('66,000,000', '1,174,079', '12.3457')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
