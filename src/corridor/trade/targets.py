@@ -166,7 +166,8 @@ def _open(
     words = (
         f"{figure(so_far)} {unit} so far, and {figure(coming)} projected for {len(left)} {series.step}s: "
         f"{figure(mean)} against {target['qualifier']} {target['value'] * scale:,.10g}. "
-        f"Each {series.step} that is left must average {figure(wanted)}; the projection has {figure(coming / len(left))}."
+        f"Each {series.step} that is left must average {figure(wanted)}; "
+        f"the projection has {figure(coming / len(left))}."
     )
     if best is not None:
         words += f" The best such period before had {figure(best)}."
