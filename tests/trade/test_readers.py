@@ -250,3 +250,14 @@ def test_samples_of_publishers() -> None:
     figures = read_trade(FLOWS / "eurostat_member_exports_total_monthly.csv")
     assert not figures.findings.errors
     assert figures.trade_flows["reporter"].n_unique() == 29
+
+
+def test_every_code_of_the_readers_can_be_explained() -> None:
+    from click.testing import CliRunner
+
+    from corridor.cli import main
+
+    for number in range(750, 772):
+        result = CliRunner().invoke(main, ["explain", f"CR{number}"])
+        assert result.exit_code == 0, result.output
+        assert "What to do" in result.output
