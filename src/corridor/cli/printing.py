@@ -182,8 +182,9 @@ def code(subject: str, as_json: bool) -> str:
     """
     import difflib
 
-    import corridor.case  # noqa: F401 — the checks declare their codes when they are imported
-    import corridor.trade.readers  # noqa: F401 — so do the readers of trade figures
+    # The checks declare their codes when they are imported.
+    import corridor.case
+    import corridor.trade.readers  # noqa: F401
     from corridor.findings import CATALOGUE
 
     info = CATALOGUE.get(subject.upper())
