@@ -265,7 +265,6 @@ def test_table_without_its_row_never_leaves_a_total(table):
     assert total(price(**{table: []}))["outcome"] == "refused"
 
 
-@pytest.mark.xfail(reason="a share of itself of one or more has no sense, and gives a tax below nought")
 @pytest.mark.parametrize("share", [1.0, 1.6])
 def test_tax_that_is_no_less_than_what_it_is_a_share_of_is_refused(share):
     tax = EXCISE | {"tax": "consumption_tax", "base": "tax_inclusive", "rate_frac": share}

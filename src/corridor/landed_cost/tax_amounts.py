@@ -87,6 +87,16 @@ def _on_base(rows: pl.DataFrame, tax: str, terms: Sequence[str], ledger: Ledger)
         .then(written_out)
         .otherwise("formula"),
     )
+    senseless = inclusive & (pl.col("rate_frac") >= 1)
+    ledger.refuse(
+        rows.filter(senseless),
+        subject=pl.format("import_taxes/{}", "rule_id"),
+        missing=pl.format(
+            "Row {} says that {} is {} of a sum that it is a part of.", "rule_id", pl.lit(tax), "rate_frac"
+        ),
+        remedy="Give rate_frac below 1, or another base.",
+    )
+    rows = rows.filter(~senseless.fill_null(False))
     rows = rows.with_columns(counted=pl.col("formed") | pl.col("base").is_in(list(_PER_UNIT)))
     # Beside a rate, words such as min(...) say more than the rate does.
     bounded = pl.col("formula").fill_null("").str.starts_with("min(")
