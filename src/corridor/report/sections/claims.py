@@ -45,13 +45,14 @@ def claims(reader: Reader) -> Section:
         .with_columns(
             pl.coalesce("period_label", "days").alias("period_label"),
             used=pl.format("Used for: {}", "used_for"),
+            named=pl.concat_str("claim_id", "apart", separator=", ", ignore_nulls=True),
             place=pl.col("verdict").replace_strict(PLACES, default=2, return_dtype=pl.Int8),
         )
         .sort("place", "metric", "period_from", "claim_id", nulls_last=True)
     )
     apart = rows.filter(pl.col("apart").is_not_null())
     cols = (
-        Col("metric", "What", "text", sub="apart"),
+        Col("metric", "What", "text", sub="named"),
         Col("figure", "Figure"),
         Col("period_label", "Period", "text", sub="days"),
         Col("statement", "Kind", "words", sub="calendar"),
@@ -70,7 +71,8 @@ def claims(reader: Reader) -> Section:
     table = grid(reader, rows, "Claims as they were made", cols, shown=14)
     held = rows.filter(pl.col("verdict") == "holds").height
     failed = rows.filter(pl.col("verdict") == "does_not_hold").height
-    lead = f"{numbers.counted(len(rows), 'claim')}: {held} hold, {failed} do not, the rest cannot be told.{told}"
+    lead = f"{numbers.counted(len(rows), 'claim')}: {held} {'holds' if held == 1 else 'hold'}, {failed} "
+    lead += f"{'does' if failed == 1 else 'do'} not, the rest cannot be told.{told}"
     blocks = [block for block in (_tensions(reader), table, _targets(reader), *drawn) if block is not None]
     return Section("claims", title, lead, tuple(blocks))
 
