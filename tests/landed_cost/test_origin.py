@@ -8,20 +8,8 @@ import pytest
 from corridor.exchange import Exchange
 from corridor.landed_cost import origin_findings
 from corridor.tables import INPUT_TABLES
+from tests.landed_cost.origin_helpers import DAY, HEADING, PACT, SHARE, SIDES, SUPPLY, SURE
 
-DAY = date(2024, 3, 20)
-SURE = {"confidence": "sourced", "source": "LAW"}
-PACT = {"agreement_id": "PACT", "kind": "fta", "status": "in_force", "proof": "CT-3"} | SURE
-SIDES = [
-    {"agreement_id": "PACT", "side": "importer", "country": "RU"} | SURE,
-    {"agreement_id": "PACT", "side": "exporter", "country": "IR"} | SURE,
-]
-SUPPLY = {"supply_id": "S", "product_id": "CAR", "from_country": "IR", "to_country": "RU", "ex_works_price": 100.0,
-          "currency": "USD"}  # fmt: skip
-SHARE = {"origin_rule_id": "V", "agreement_id": "PACT", "importer": "RU", "exporter": "IR", "hs_from": "870000",
-         "hs_to": "879999", "rule_type": "max_non_originating_share", "threshold_frac": 0.5, "value_basis": "EXW",
-         } | SURE  # fmt: skip
-HEADING = SHARE | {"origin_rule_id": "H", "rule_type": "change_of_heading", "threshold_frac": None, "value_basis": None}
 CAR = {"product_id": "CAR", "name": "Car", "kind": "vehicle", "category": "M1", "hs_code": "8703231940"} | SURE
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from corridor.case.settings import Settings
 from corridor.chain import Chain, landed
-from corridor.landed_cost import EntryTrace, line_traces, none_weighed, payments_told
+from corridor.landed_cost import EntryTrace, line_traces, none_weighed, payments_told, trace_of
 from corridor.runs import RunTables
 
 
@@ -49,21 +49,14 @@ def ledger_trace(run: RunTables, entry_id: str) -> EntryTrace:
     paid = run.results.get("payments")
     row = entry.row(0, named=True)
     claim = row["agreement_id"] or "no preference"
-    return EntryTrace(
-        entry_id=entry_id,
+    return trace_of(
+        total,
+        traced,
+        origin,
         currency=currency,
         about=f"{row['product_id']} from {row['from_site']} to {row['to_site']}, {row['supply_id']}, {claim}, leaving "
         f"in {row['period']}; rules and rates of {row['on']}",
-        outcome=total["outcome"],
-        customs_value=total["customs_value_per_unit"],
-        landed=total["landed_per_unit"],
-        cash=total["cash_per_unit"],
-        sourced_share=total["sourced_share"],
-        reason=total["reason"] or "",
-        lines=traced.lines,
-        others=traced.others,
         payments=() if paid is None else payments_told(paid.filter(pl.col("entry_id") == entry_id)),
-        origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in origin.iter_rows(named=True)),
     )
 
 

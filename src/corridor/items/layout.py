@@ -8,10 +8,10 @@ import polars as pl
 
 from corridor.items.routes import PERIOD, routed
 from corridor.items.rules import Rules
+from corridor.landed_cost import as_declared
 from corridor.tables import INPUT_TABLES
 from corridor.tables.results import Entries
 
-VEHICLE_HEADINGS = ("8701", "8702", "8703", "8704", "8705", "8711", "8716")
 _OF_GOODS = (
     "kind", "hs_code", "propulsion", "engine_cc", "power_kw", "age_years", "mass_kg_per_unit", "category",
     "part_family", "builds", "maker", "name", "origin_country",
@@ -59,17 +59,9 @@ def _goods(items: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     goods = goods.with_columns(
         *[pl.coalesce(c, f"_{c}") for c in filled], *[pl.col(f"_{c}").alias(c) for c in _OF_GOODS if c not in filled]
     )
-    vehicle = pl.col("hs_code").str.slice(0, 4).is_in(list(VEHICLE_HEADINGS))
-    return goods.with_columns(
-        kind=pl.coalesce("kind", pl.when(vehicle).then(pl.lit("vehicle")).otherwise(pl.lit("part"))),
-        propulsion=pl.col("propulsion").fill_null("none"),
-        age_years=pl.col("age_years").fill_null(0.0),
+    return as_declared(goods).with_columns(
         origin_country=pl.coalesce("origin_country", "from_country"),
         carriage_currency=pl.coalesce("carriage_currency", "currency"),
-    ).with_columns(
-        form=pl.coalesce(
-            "form", pl.col("kind").replace_strict({"vehicle": "cbu", "kit": "ckd", "part": "part"}, default="part")
-        )
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from corridor.items.pricing import ItemsResult
 from corridor.items.rules import Rules
-from corridor.landed_cost import EntryTrace, line_traces, payments_told
+from corridor.landed_cost import EntryTrace, line_traces, payments_told, trace_of
 
 Row = dict[str, Any]
 
@@ -30,20 +30,13 @@ def trace(result: ItemsResult, rules: Rules, item_id: str) -> EntryTrace:
     weighed = result.result.weighed.filter(pl.col("entry_id") == item_id)
     traced = line_traces(lines, weighed, rules.tables, rules.currency)
     found = result.origin.filter(pl.col("supply_id") == item_id)
-    return EntryTrace(
-        entry_id=item_id,
+    return trace_of(
+        total,
+        traced,
+        found,
         currency=rules.currency,
         about=_goods(item.row(0, named=True)) if item.height else "",
-        outcome=total["outcome"],
-        customs_value=total["customs_value_per_unit"],
-        landed=total["landed_per_unit"],
-        cash=total["cash_per_unit"],
-        sourced_share=total["sourced_share"],
-        reason=total["reason"] or "",
-        lines=traced.lines,
-        others=traced.others,
         payments=payments_told(result.result.payments.filter(pl.col("entry_id") == item_id)),
-        origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in found.iter_rows(named=True)),
     )
 
 

@@ -1,7 +1,8 @@
 """Landed cost: price, carriage, customs value, duty, taxes and fees of every entry, as lines; and origin."""
 
 from corridor.landed_cost.claim_evidence import ClaimEvidence
-from corridor.landed_cost.entry_trace import EntryTrace, payments_told
+from corridor.landed_cost.entry_trace import EntryTrace, payments_told, trace_of
+from corridor.landed_cost.goods import as_declared
 from corridor.landed_cost.landed import LandedCostResult, landed_costs
 from corridor.landed_cost.line_traces import LineTrace, Traced, line_traces
 from corridor.landed_cost.options import LandedCostOptions
@@ -16,6 +17,7 @@ __all__ = [
     "LineTrace",
     "OriginResult",
     "Traced",
+    "as_declared",
     "landed_costs",
     "line_traces",
     "none_weighed",
@@ -23,4 +25,5 @@ __all__ = [
     "origin_of_supplies",
     "origin_transport",
     "payments_told",
+    "trace_of",
 ]

@@ -35,12 +35,12 @@ MADE_ON = "made_on"
 UNPROVED = "origin_not_established_or_no_mfn"
 
 # First age not included, last age included, in years.
-_AGES: dict[str, tuple[float, float]] = {
+AGES: dict[str, tuple[float, float]] = {
     "used": (0, 1e9), "used_le5y": (0, 5), "used_5_7y": (5, 7), "used_gt7y": (7, 1e9), "new_le1y": (-1, 1),
     "used_1_3y": (1, 3), "new_le3y": (-1, 3), "used_gt3y": (3, 1e9), "new": (-1, 0), "age_le2y": (-1, 2),
     "age_2_3y": (2, 3), "age_gt3y": (3, 1e9), "age_le3y": (-1, 3), "age_3_5y": (3, 5),
 }  # fmt: skip
-_ENGINE = re.compile(r"cc_(\d+)_(\d+)")
+ENGINE = re.compile(r"cc_(\d+)_(\d+)")
 _OPEN_ENGINE = 999999
 
 _FALSE_UNLESS_STATED = frozenset({
@@ -108,7 +108,7 @@ class FactsOf(Mapping[str, FactValue]):
 
     def told(self, word: str) -> str:
         """What is known of the fact that a word asks about, in words: ``engine_cc is 2500``."""
-        fact = "engine_cc" if _ENGINE.fullmatch(word) else _ASKS_ABOUT.get(word, word)
+        fact = "engine_cc" if ENGINE.fullmatch(word) else _ASKS_ABOUT.get(word, word)
         if fact == "importer":
             return f"importer is {'a business' if self['commercial'] else 'a private person'}"
         if word in _PROOFS:
@@ -128,10 +128,10 @@ class FactsOf(Mapping[str, FactValue]):
 
     def _decide(self, word: str) -> FactValue:
         goods, age = self._goods, self._goods["age_years"]
-        if word in _AGES:
-            first, last = _AGES[word]
+        if word in AGES:
+            first, last = AGES[word]
             return None if age is None else first < age <= last
-        if (engine := _ENGINE.fullmatch(word)) is not None:
+        if (engine := ENGINE.fullmatch(word)) is not None:
             return self._engine_between(float(engine[1]), float(engine[2]))
         if word == UNPROVED:
             return goods["origin_country"] in (None, "", "UNKNOWN") or bool(self._yes_or_no(UNPROVED))
@@ -194,7 +194,7 @@ class FactsOf(Mapping[str, FactValue]):
 
 
 _ASKS_ABOUT = {
-    **dict.fromkeys(_AGES, "age_years"),
+    **dict.fromkeys(AGES, "age_years"),
     **dict.fromkeys((*ICE, *HYBRIDS, "hybrid", "ice", "battery_electric"), "propulsion"),
     **dict.fromkeys(("cbu", "skd", "ckd"), "form"),
     **dict.fromkeys(("commercial", "personal_use"), "importer"),

@@ -74,7 +74,7 @@ def duties(
     per_key = Ledger()
     used, lapsed = measures_and_lapsed(keys, matches, spoken.judge, per_key, agreements)
     if levied is not None:
-        _check_levies(keys, used, levied, spoken, per_key)
+        check_levies(keys, used, levied, spoken, per_key)
     used, lapsed = used.rename({"entry_id": "key"}), lapsed.rename({"entry_id": "key"})
     ledger.refuse_for(per_key, entries, "key")
     times = used.filter(pl.col("measure") == MULTIPLIER).select(
@@ -102,7 +102,8 @@ def duties(
     return duty_lines(chosen, lapsed, ledger)
 
 
-def _check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> None:
+def check_levies(keys: pl.DataFrame, used: pl.DataFrame, levied: pl.DataFrame, spoken: Spoken, ledger: Ledger) -> None:
+    """Refuse goods that owe a levy of `levies` on which no row of the tariff that is used says anything."""
     ids = (pl.col("under"), pl.col("quota_id"))
     names = (pl.col("measure"), *ids, pl.when(~pl.col("measure").is_in(ON_TOP)).then(pl.lit(DUTY)))
     bounded = pl.any_horizontal(pl.col("engine_cc_from", "engine_cc_to").is_not_null())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
 from corridor.landed_cost.confidence import ESTIMATE
-from corridor.landed_cost.line_traces import LineTrace
+from corridor.landed_cost.line_traces import LineTrace, Traced
 
 LOST_SHOWN = 5
 """Rows that lost, shown in text under each line; JSON and the page have them all."""
@@ -38,6 +39,33 @@ class EntryTrace:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=str)
+
+
+def trace_of(
+    total: Mapping[str, Any],
+    traced: Traced,
+    origin: pl.DataFrame,
+    *,
+    currency: str,
+    about: str,
+    payments: tuple[str, ...],
+) -> EntryTrace:
+    """The trace of an entry from its row of `landed_costs`, its lines and its rows of `origin_findings`."""
+    return EntryTrace(
+        entry_id=total["entry_id"],
+        currency=currency,
+        about=about,
+        outcome=total["outcome"],
+        customs_value=total["customs_value_per_unit"],
+        landed=total["landed_per_unit"],
+        cash=total["cash_per_unit"],
+        sourced_share=total["sourced_share"],
+        reason=total["reason"] or "",
+        lines=traced.lines,
+        others=traced.others,
+        payments=payments,
+        origin=tuple(f"{r['agreement_id']}: {r['verdict']}. {r['reason']}" for r in origin.iter_rows(named=True)),
+    )
 
 
 def payments_told(payments: pl.DataFrame) -> tuple[str, ...]:

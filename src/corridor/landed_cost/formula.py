@@ -150,11 +150,11 @@ def _looked_up(rows: pl.DataFrame, name: str, spoken: Spoken, ledger: Ledger) ->
             "product_id", "valid_from", "valid_to", to_country="country", amount="amount", currency="currency",
             id=named, confidence="confidence",
         )  # fmt: skip
-        rows = _with_row(rows, known, name, ["product_id", "to_country", "on"])
+        rows = with_row(rows, known, name, ["product_id", "to_country", "on"])
         return _in_own_money(rows, name, spoken.exchange, ledger)
     constants = spoken.constants.filter(pl.col("tax").str.to_lowercase() == name)
     if not constants.is_empty():
-        rows = _with_row(rows, _known_or_asked(constants), name, ["goods_id", "on"])
+        rows = with_row(rows, known_or_asked(constants), name, ["goods_id", "on"])
         return _in_own_money(rows, name, spoken.exchange, ledger)
     facts = pl.DataFrame(
         [(g, spoken.judge.facts[g].number(name)) for g in rows["goods_id"].unique().to_list()],
@@ -164,7 +164,7 @@ def _looked_up(rows: pl.DataFrame, name: str, spoken: Spoken, ledger: Ledger) ->
     return rows.join(facts, on="goods_id", how="left"), pl.col(f"_{name}_fact")
 
 
-def _known_or_asked(constants: pl.DataFrame) -> pl.DataFrame:
+def known_or_asked(constants: pl.DataFrame) -> pl.DataFrame:
     """Constants by goods; one that hangs on a fact which nobody stated has no amount, and its id asks for the fact."""
     known = pl.col("holds").is_not_null()
     return constants.select(
@@ -173,7 +173,7 @@ def _known_or_asked(constants: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _with_row(rows: pl.DataFrame, known: pl.DataFrame, name: str, same: list[str]) -> pl.DataFrame:
+def with_row(rows: pl.DataFrame, known: pl.DataFrame, name: str, same: list[str]) -> pl.DataFrame:
     """Add ``_{name}_amount``, ``_currency``, ``_id`` and ``_confidence`` of the row in force; none where two differ."""
     keys = [k for k in same if k != "on"]
     found = rows.select(same).unique().join(known, on=keys).filter(in_force())

@@ -34,7 +34,7 @@ def reliefs(valued: pl.DataFrame, regimes: pl.DataFrame, options: LandedCostOpti
     placed = valued.filter(pl.col("regime_id").is_not_null())
     if placed.is_empty():
         return
-    rows = _in_force(placed, regimes, options, ledger)
+    rows = regimes_in_force(placed, regimes, options, ledger)
     lines = ledger.lines_of_entries(rows["entry_id"])
     owed = lines.join(rows, on="entry_id").filter(pl.col("relieves").str.split("|").list.contains(pl.col("head")))
     amount = pl.col("quantity") * pl.col("rate") * pl.col("fx")
@@ -100,7 +100,9 @@ def _tied_up(back: pl.DataFrame, options: LandedCostOptions, ledger: Ledger) -> 
     )
 
 
-def _in_force(placed: pl.DataFrame, regimes: pl.DataFrame, options: LandedCostOptions, ledger: Ledger) -> pl.DataFrame:
+def regimes_in_force(
+    placed: pl.DataFrame, regimes: pl.DataFrame, options: LandedCostOptions, ledger: Ledger
+) -> pl.DataFrame:
     """Entries with the row of their regime; those whose regime is unknown, over or not for them are refused."""
     known = regimes.rename({"source": "regime_source", "confidence": "regime_confidence", "country": "regime_country"})
     rows = placed.join(known, on="regime_id", how="left", maintain_order="left")

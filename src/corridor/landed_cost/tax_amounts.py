@@ -42,9 +42,9 @@ def tax_amounts(
         ``each_in``, of which one is worth ``a_fx``; otherwise ``stands_on`` times ``share``. Rows that cannot be
         reckoned are refused, and dropped.
     """
-    rows = _on_base(rows, tax, terms, ledger)
-    rows = _on_count(rows, ledger)
-    rows = _in_money(rows, constants)
+    rows = on_its_base(rows, tax, terms, ledger)
+    rows = on_its_count(rows, ledger)
+    rows = in_money(rows, constants)
     rows = with_fx(rows, spoken.exchange, "each_in", "declared_in", "a_", "law_kinds")
     refuse_without_fx(rows, ledger, "each_in", "declared_in", "a_", spoken.exchange, "law_kinds")
     rows = _formed(rows, terms, spoken, ledger)
@@ -64,7 +64,7 @@ def tax_amounts(
     ).filter(pl.col("due").is_not_null())
 
 
-def _on_base(rows: pl.DataFrame, tax: str, terms: Sequence[str], ledger: Ledger) -> pl.DataFrame:
+def on_its_base(rows: pl.DataFrame, tax: str, terms: Sequence[str], ledger: Ledger) -> pl.DataFrame:
     """Add ``stands_on``, the sum that a share is of; refuse rows that name a base which is not known."""
     bases = [base for base in rows["base"].unique(maintain_order=True).to_list() if base]
     stands_on = pl.lit(None, pl.Float64)
@@ -119,7 +119,7 @@ def _on_base(rows: pl.DataFrame, tax: str, terms: Sequence[str], ledger: Ledger)
     return rows.filter(told)
 
 
-def _on_count(rows: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+def on_its_count(rows: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Add ``quantity`` and ``unit``, what the amount is per, for counted rows."""
     unit = pl.coalesce("amount_unit", pl.col("base").replace_strict(_PER_UNIT, default="unit", return_dtype=pl.String))
     rows = rows.with_columns(unit=pl.when("counted").then(unit))
@@ -156,7 +156,7 @@ def _on_count(rows: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     return rows.filter(~lacking & ~other)
 
 
-def _in_money(rows: pl.DataFrame, constants: pl.DataFrame) -> pl.DataFrame:
+def in_money(rows: pl.DataFrame, constants: pl.DataFrame) -> pl.DataFrame:
     """Amounts in base units of a country (BRV, say) turned into money by the constant in force on the day."""
     wanted = rows.filter("counted").select("to_country", "on", "amount_currency").unique()
     units = constants.select(

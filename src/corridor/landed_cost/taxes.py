@@ -82,7 +82,7 @@ def taxes(
     refuse_unknown_taxes(owed, import_taxes, per_key)
     ledger.refuse_for(per_key, entries, "key")
     if levied is not None:
-        _check_levies(entries, levied_today(keys, levied, spoken.judge), owed, seen, told, ledger)
+        check_levies(entries, levied_today(keys, levied, spoken.judge), owed, seen, told, ledger)
     owed = owed.rename({"entry_id": "key"})
     owed = owed.drop("goods_id", "product_id", "on", "value_usd", "holds", "by_value", "prefix", "place")
     owed = owed.rename({"confidence": "row_confidence", "currency": "amount_currency"})
@@ -101,7 +101,7 @@ def taxes(
         sums = _with_tax(sums, rows, tax)
 
 
-def _check_levies(
+def check_levies(
     entries: pl.DataFrame,
     today: pl.DataFrame,
     owed: pl.DataFrame,

@@ -16,9 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 _DAY = timedelta(days=1)
-BAND = 0.90
-"""Share of the truth that the band is made to hold."""
-_NORMAL = 1.70
+NORMAL = 1.70
 """Two-sided 90 % of the normal law is 1.645; the rest is for a spread that is itself only estimated."""
 YEAR = 12
 FEW = 2.0
@@ -167,7 +165,7 @@ class Running:
             day = until + _DAY
         if missing:
             return Sum(None, None, None, tuple(missing), tuple(split), used)
-        half = _NORMAL * math.sqrt(variance)
+        half = NORMAL * math.sqrt(variance)
         low = max(0.0, value - half) if all(p.value >= 0 for p in self.periods) else value - half
         return Sum(value, low, value + half, (), tuple(split), used)
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridor.trade.spread import _NORMAL, DRIFTING, FEW, LEAST, YEAR
+from corridor.trade.spread import DRIFTING, FEW, LEAST, NORMAL, YEAR
 
 Floats = NDArray[np.float64]
 _ID = "_series"
@@ -98,7 +98,7 @@ def reallocate(frame: pl.DataFrame, periods: pl.DataFrame, series: Sequence[str]
     spans = periods.select("period_from", "period_to").with_row_index("target").with_columns(
         pl.col("target").cast(pl.Int64), (pl.col("period_to") - pl.col("period_from")).dt.total_days().alias("span") + 1
     )  # fmt: skip
-    half = _NORMAL * pl.col("variance").sqrt()
+    half = NORMAL * pl.col("variance").sqrt()
     low = pl.col("value") - half
     return (
         sums.join(spans, on="target").filter(pl.col("days") == pl.col("span"))

@@ -6,7 +6,7 @@ import polars as pl
 
 from corridor.landed_cost.bulk.spells import Spells, Tables
 from corridor.landed_cost.confidence import ESTIMATE
-from corridor.landed_cost.duty import _check_levies
+from corridor.landed_cost.duty import check_levies
 from corridor.landed_cost.guards import refuse_lost_remedies
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.tariff_lookup import MULTIPLIER, ON_TOP, measures_and_lapsed
@@ -32,7 +32,7 @@ def duty_rows(keys: pl.DataFrame, found: Spells, tables: Tables, ledger: Ledger)
     """
     refuse_lost_remedies(keys, tables["agreements"], tables["agreement_members"], tables["tariffs"], ledger)
     used, lapsed = measures_and_lapsed(keys, found.tariffs, found.spoken.judge, ledger, tables["agreements"])
-    _check_levies(keys, used, found.levied_on_duty, found.spoken, ledger)
+    check_levies(keys, used, found.levied_on_duty, found.spoken, ledger)
     times = used.filter(pl.col("measure") == MULTIPLIER).select(
         "entry_id", times="factor", times_guessed=pl.col("confidence") == ESTIMATE
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from corridor.conditions import parse
 from corridor.landed_cost.bulk.codes import Floats
-from corridor.landed_cost.conditions_of import _AGES, _ENGINE, BY_VALUE
+from corridor.landed_cost.conditions_of import AGES, BY_VALUE, ENGINE
 
 _SAME_AS = {"engine_cc": "engine_cc", "power_kw": "power_kw", "engine_power_kw": "power_kw",
             "engine_power_hp": "engine_power_hp", "age_years": "age_years", BY_VALUE: "value_usd"}  # fmt: skip
@@ -87,9 +87,9 @@ def _of_condition(condition: str | None, found: _Found) -> None:
     except ValueError:
         return
     for atom in atoms:
-        if atom.fact in _AGES:
-            found["age_years"].update(_AGES[atom.fact])
-        elif (engine := _ENGINE.fullmatch(atom.fact)) is not None:
+        if atom.fact in AGES:
+            found["age_years"].update(AGES[atom.fact])
+        elif (engine := ENGINE.fullmatch(atom.fact)) is not None:
             found["engine_cc"].update((float(engine[1]), float(engine[2])))
         elif atom.fact in _SAME_AS and atom.operator:
             try:

@@ -14,7 +14,7 @@ from corridor.landed_cost.bulk.owing import Owing
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.bulk.spells import Spells
 from corridor.landed_cost.confidence import ESTIMATE
-from corridor.landed_cost.formula import ALIASES, _known_or_asked, _with_row
+from corridor.landed_cost.formula import ALIASES, known_or_asked, with_row
 from corridor.tables.customs import MARKET_VALUES
 from corridor.units import HP_PER_KW
 
@@ -85,7 +85,7 @@ def _looked_up(asking: pl.DataFrame, name: str, found: Spells) -> pl.DataFrame:
             "key", name=pl.lit(name), guessed=pl.lit(False), currency=pl.lit(None, pl.String),
             number=pl.col("goods_id").replace_strict(numbers, return_dtype=pl.Float64),
         ).select(*NUMBERS)  # fmt: skip
-    rows = _with_row(asking, _known_or_asked(constants), name, ["goods_id", "on"])
+    rows = with_row(asking, known_or_asked(constants), name, ["goods_id", "on"])
     return rows.select(
         "key", name=pl.lit(name), number=f"_{name}_amount", currency=f"_{name}_currency",
         guessed=(pl.col(f"_{name}_confidence") == ESTIMATE).fill_null(False),

@@ -11,11 +11,10 @@ import polars as pl
 
 from corridor.landed_cost.bulk.codes import UNKNOWN, Ints, bands
 from corridor.landed_cost.bulk.edges import EdgesByCode
+from corridor.landed_cost.goods import as_declared
 from corridor.units import HP_PER_KW
 
 GOODS = ("hs_code", "form", "propulsion", "age_years", "engine_cc", "power_kw", "stated")
-VEHICLE_HEADINGS = ("8701", "8702", "8703", "8704", "8705", "8711", "8716")
-_FORM_OF_KIND = {"vehicle": "cbu", "kit": "ckd", "part": "part"}
 _OF_PRODUCT = ("kind", "hs_code", "propulsion", "engine_cc", "power_kw", "age_years", "mass_kg_per_unit")
 
 
@@ -23,20 +22,14 @@ def completed(goods: pl.DataFrame, products: pl.DataFrame, product_facts: pl.Dat
     """Goods with the figures of their product in empty cells, what follows from the code, and ``stated`` facts."""
     known = products.select("product_id", "builds", *(pl.col(c).alias(f"_{c}") for c in _OF_PRODUCT))
     goods = goods.join(known, on="product_id", how="left", maintain_order="left")
-    goods = goods.with_columns(pl.coalesce(c, f"_{c}").alias(c) for c in _OF_PRODUCT)
-    vehicle = pl.col("hs_code").str.slice(0, 4).is_in(list(VEHICLE_HEADINGS)).fill_null(False)
-    kind = pl.coalesce("kind", pl.when(vehicle).then(pl.lit("vehicle")).otherwise(pl.lit("part")))
-    goods = goods.with_columns(
-        kind=kind, propulsion=pl.col("propulsion").fill_null("none"), age_years=pl.col("age_years").fill_null(0.0)
-    )
-    form = pl.coalesce("form", pl.col("kind").replace_strict(_FORM_OF_KIND, default="part", return_dtype=pl.String))
+    goods = as_declared(goods.with_columns(pl.coalesce(c, f"_{c}").alias(c) for c in _OF_PRODUCT))
     facts: dict[str, list[tuple[str, str]]] = {}
     for product, fact, value in product_facts.select("product_id", "fact", "value").iter_rows():
         facts.setdefault(product, []).append((fact, value))
     stated = [
         _stated(said, facts.get(product, [])) for product, said in goods.select("product_id", "facts").iter_rows()
     ]
-    return goods.with_columns(form=form, stated=pl.Series(stated, dtype=pl.String)).drop(f"_{c}" for c in _OF_PRODUCT)
+    return goods.with_columns(stated=pl.Series(stated, dtype=pl.String)).drop(f"_{c}" for c in _OF_PRODUCT)
 
 
 def _stated(said: str | None, of_product: list[tuple[str, str]]) -> str:

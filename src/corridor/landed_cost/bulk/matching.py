@@ -15,10 +15,10 @@ from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.levies import levied_today
 from corridor.landed_cost.options import LandedCostOptions
-from corridor.landed_cost.tax_amounts import _in_money, _on_base, _on_count
+from corridor.landed_cost.tax_amounts import in_money, on_its_base, on_its_count
 from corridor.landed_cost.tax_bases import CONSTANT, TERMS, head_of, named_taxes, refuse_out_of_order
 from corridor.landed_cost.tax_lookup import taxes_owed_and_seen
-from corridor.landed_cost.taxes import NOT_WITHIN_UNION, _check_levies
+from corridor.landed_cost.taxes import NOT_WITHIN_UNION, check_levies
 from corridor.tables.results import OriginFindings
 
 ITEM = "{item}"
@@ -68,7 +68,7 @@ def matched(found: Spells, tables: Tables, options: LandedCostOptions) -> Matche
     told_countries = tables["levies"]["country"].unique().to_list()
     inside = keys.with_columns(key="entry_id", within_union=~pl.col("crosses"))
     as_keys = [rows.with_columns(key="entry_id") for rows in (today, owed, seen)]
-    _check_levies(inside, as_keys[0], as_keys[1], as_keys[2], told_countries, ledger)
+    check_levies(inside, as_keys[0], as_keys[1], as_keys[2], told_countries, ledger)
     terms = (*TERMS, *named_taxes(tables["import_taxes"]))
     taxes = _formed(keys, owed.rename({"entry_id": "key"}), terms, tables, ledger)
     formed = _as_numbered(taxes.filter("formed"))
@@ -125,9 +125,9 @@ def _formed(
     rows = rows.filter(pl.col("crosses") | ~pl.col("head").is_in(NOT_WITHIN_UNION))
     formed = []
     for (tax,), of_tax in rows.group_by("tax", maintain_order=True):
-        of_tax = _on_base(of_tax, str(tax), terms, ledger)
-        of_tax = _on_count(of_tax, ledger)
-        formed.append(_in_money(of_tax, tables["import_taxes"].filter(pl.col("base") == CONSTANT)))
+        of_tax = on_its_base(of_tax, str(tax), terms, ledger)
+        of_tax = on_its_count(of_tax, ledger)
+        formed.append(in_money(of_tax, tables["import_taxes"].filter(pl.col("base") == CONSTANT)))
     if not formed:
         return rows.select("key").clear()
     return pl.concat(formed).select(

@@ -12,7 +12,7 @@ from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.finance import DAYS_PER_YEAR
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
-from corridor.landed_cost.regimes import _in_force
+from corridor.landed_cost.regimes import regimes_in_force
 
 _TOLD = ("relieves", "share", "given", "given_back_after_days")
 
@@ -42,7 +42,7 @@ def relief_rows(
     placed = keys.filter(pl.col("regime_id").is_not_null()).drop("goods_id")
     if placed.is_empty():
         return placed.select("key").with_columns(pl.lit(None).alias(name) for name in _TOLD), placed.select("key")
-    rows = _in_force(placed, regimes, options, ledger)
+    rows = regimes_in_force(placed, regimes, options, ledger)
     return rows.select("key", *_TOLD), rows.filter(pl.col("regime_confidence") == ESTIMATE).select("key")
 
 

@@ -10,7 +10,6 @@ import polars as pl
 LEVELS = (80, 95)
 BY_GROUP, BY_SERIES = 6.0, 0.5
 """How sharply weights fall with the error of a method: over all series of a call, and of the series itself."""
-NORMAL = {80: 1.2816, 95: 1.9600}
 PRIOR = {80: 1.75, 95: 3.4}
 """How many spreads of the methods such an interval takes; methods are too sure of themselves. From M3 and tourism."""
 PRIOR_COUNT = 40

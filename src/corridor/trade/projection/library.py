@@ -11,9 +11,6 @@ import polars as pl
 
 NAIVE, DRIFT = "seasonal naive", "drift"
 ETS, THETA, ARIMA = "ETS", "theta", "ARIMA"
-METHODS = (ETS, THETA, ARIMA)
-"""Methods that are combined, best known as: exponential smoothing state space, optimised theta, seasonal ARIMA."""
-SIMPLE = (NAIVE, DRIFT)
 LEVEL = 80
 """The interval that spreads are read from."""
 _NORMAL_80 = 1.2815515655446004

@@ -11,7 +11,7 @@ from corridor.tables import FILE_TABLES
 from corridor.trade.readers import codes
 from corridor.trade.readers.figures import read_figures
 from corridor.trade.readers.grid import read_grid
-from corridor.trade.readers.layout import Body, Layout, finished, goods, read_body
+from corridor.trade.readers.layout import Body, Layout, finished, goods, into_flows, read_body
 from corridor.trade.readers.measures import flow_of, mass_of, read_flows
 from corridor.trade.readers.notes import ROW, Notes
 from corridor.trade.readers.places import read_places
@@ -82,7 +82,7 @@ def read_comext(path: str | Path, *, flow: str | None = None, hs_code: str | Non
         frame = frame.with_columns((read_figures(rows, "mass", notes, heading=names["mass"]) * kg).alias("net_mass_kg"))
     frame = _by_indicator(frame, rows, body, notes)
     if body.has("procedure") or body.has("type"):
-        frame = _summed(frame, notes)
+        frame = into_flows(frame, "statistical procedure", notes)
     valued = pl.when(pl.col("flow") == "import").then(pl.lit("CIF")).otherwise(pl.lit("FOB"))
     return finished(frame.with_columns(valued.alias("valuation")), "trade_flows", notes)
 
@@ -138,18 +138,3 @@ def _by_indicator(frame: pl.DataFrame, rows: pl.DataFrame, body: Body, notes: No
     mass = mass.drop_nulls("net_mass_kg").unique(keys, keep="first")
     joined = frame.filter(is_value).drop("net_mass_kg", strict=False)
     return joined.join(mass.select(*keys, "net_mass_kg"), on=keys, how="left")
-
-
-def _summed(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
-    """One row for all statistical procedures of the same goods."""
-    keys = ["reporter", "partner", "flow", "hs_code", "period_from", "period_to"]
-    figures = [c for c in ("value", "net_mass_kg") if c in frame.columns]
-    rest = [c for c in frame.columns if c not in (*keys, *figures)]
-    summed = frame.group_by(keys, maintain_order=True).agg(
-        *(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in figures),
-        *(pl.col(c).first() for c in rest),
-    )
-    if summed.height < frame.height:
-        problem = f"{frame.height - summed.height:,} rows by statistical procedure are summed into their flow."
-        notes.say(codes.TOTAL_ROW, problem, "Nothing.", severity="warning")
-    return summed

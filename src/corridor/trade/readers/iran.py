@@ -12,7 +12,7 @@ from corridor.tables import FILE_TABLES
 from corridor.trade.readers import codes
 from corridor.trade.readers.figures import read_figures, western
 from corridor.trade.readers.grid import read_grid
-from corridor.trade.readers.layout import TOTALS, Body, Layout, finished, goods, read_body
+from corridor.trade.readers.layout import TOTALS, Body, Layout, finished, goods, into_flows, read_body
 from corridor.trade.readers.measures import currency_of, flow_of, mass_of, read_flows, scale_of
 from corridor.trade.readers.notes import ROW, Notes
 from corridor.trade.readers.places import read_places
@@ -95,7 +95,7 @@ def read_iran(path: str | Path, *, flow: str | None = None, period: str | None =
     frame = pl.concat([frame, periods], how="horizontal")
     _compare(totals, frame, names["value"], scale, notes)
     if body.has("customs"):
-        frame = _over_offices(frame, notes)
+        frame = into_flows(frame, "customs office", notes)
     return finished(frame, "trade_flows", notes)
 
 
@@ -126,20 +126,6 @@ def _compare(totals: pl.DataFrame, frame: pl.DataFrame, heading: str, scale: flo
             problem = f"The total says {value:,.10g}, the rows sum to {whole:,.10g}."
             notes.say(codes.TOTAL_DIFFERS, problem, "Look for a row that is missing, double or misread.", row=row,
                       column=heading, value=value, severity="warning")  # fmt: skip
-
-
-def _over_offices(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
-    keys = ["reporter", "partner", "flow", "hs_code", "period_from", "period_to"]
-    figures = [c for c in ("value", "net_mass_kg") if c in frame.columns]
-    rest = [c for c in frame.columns if c not in (*keys, *figures)]
-    summed = frame.group_by(keys, maintain_order=True).agg(
-        *(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in figures),
-        *(pl.col(c).first() for c in rest),
-    )
-    if summed.height < frame.height:
-        problem = f"{frame.height - summed.height:,} rows by customs office are summed into their flow."
-        notes.say(codes.TOTAL_ROW, problem, "Nothing.", severity="warning")
-    return summed
 
 
 def _periods(body: Body, notes: Notes, period: str | None, told: str) -> pl.DataFrame | None:

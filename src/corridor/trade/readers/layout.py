@@ -135,6 +135,21 @@ def goods(body: Body, column: str, notes: Notes, *, pad: Sequence[int] = ()) -> 
     return frame.select(pl.when(good).then(pl.col("plain")).alias(column)).to_series()
 
 
+def into_flows(frame: pl.DataFrame, by: str, notes: Notes) -> pl.DataFrame:
+    """One row per flow of what a publisher tells apart further, `by` office or procedure; said where it was."""
+    keys = ["reporter", "partner", "flow", "hs_code", "period_from", "period_to"]
+    figures = [c for c in ("value", "net_mass_kg") if c in frame.columns]
+    rest = [c for c in frame.columns if c not in (*keys, *figures)]
+    summed = frame.group_by(keys, maintain_order=True).agg(
+        *(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in figures),
+        *(pl.col(c).first() for c in rest),
+    )
+    if summed.height < frame.height:
+        problem = f"{frame.height - summed.height:,} rows by {by} are summed into their flow."
+        notes.say(codes.TOTAL_ROW, problem, "Nothing.", severity="warning")
+    return summed
+
+
 def finished(frame: pl.DataFrame, table: str, notes: Notes) -> tuple[pl.DataFrame, Findings]:
     """Rows in the columns of the table, checked; rows without a key were told before and are left out."""
     declared = FILE_TABLES[table]
