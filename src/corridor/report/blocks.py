@@ -140,6 +140,19 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Gantt:
+    """A schedule: names that stay in place, beside a calendar that can be scrolled (two SVGs of one height)."""
+
+    title: str
+    summary: str
+    names: str
+    chart: str
+    legend: tuple[tuple[str, str], ...]
+    left_out: int = 0
+    kind: str = "gantt"
+
+
+@dataclass(frozen=True)
 class Shares:
     """One bar cut into shares of a whole: (label, tone, share, text)."""
 
