@@ -34,6 +34,9 @@ UNITS: dict[str, str] = {
     "maker": "one maker that an approval family has",
     "plant": "one opened site recipe",
     "period": "one period of the case's horizon",
+    "specimen": "one vehicle, body or component that tests are made on",
+    "crew": "one crew of a test centre",
+    "s": "second",
 }
 
 HP_PER_KW = 1 / 0.75

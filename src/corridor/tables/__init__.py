@@ -11,6 +11,8 @@ from __future__ import annotations
 from corridor.tables import (
     approval,
     border,
+    campaign,
+    campaign_results,
     customs,
     items,
     moving,
@@ -37,9 +39,9 @@ def _declared(*modules: object) -> dict[str, type[Table]]:
 
 
 INPUT_TABLES: dict[str, type[Table]] = _declared(
-    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, policy, statistics
+    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, campaign, policy, statistics
 )
-RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results, statistics_results)
+RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results, campaign_results, statistics_results)
 ITEM_TABLES: dict[str, type[Table]] = _declared(items)
 """Tables that a command reads by themselves, without a case."""
 FILE_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **ITEM_TABLES}
