@@ -125,3 +125,13 @@ def test_every_row_of_a_file_has_an_answer(tmp_path):
     assert "price_per_unit" in reasons["WORDS"]
     assert "row 2" in reasons["GOOD (row 5)"]
     assert {f.row for f in found.findings.errors} == {3, 4, 5}
+
+
+def test_a_retired_code_is_refused_and_the_others_are_priced(rules):
+    """No row of a shorter prefix stands in for it: the tractor would be priced as goods of another subheading."""
+    result = priced(rules, {}, {"item_id": "OLD", "hs_code": "8701201014"}, {"item_id": "NEVER", "hs_code": "870877"})
+    told = {row["entry_id"]: row for row in result.landed_costs.iter_rows(named=True)}
+    assert told["PADS"]["outcome"] == "complete"
+    assert told["OLD"]["outcome"] == told["NEVER"]["outcome"] == "refused"
+    assert "870120 was retired on 2022-01-01. Write what its goods became: 870121" in told["OLD"]["reason"]
+    assert "HS2022 has no subheading 870877." in told["NEVER"]["reason"]

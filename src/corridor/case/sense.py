@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from corridor.case import sense_goods, sense_plan, sense_ways
+from corridor.case import sense_codes, sense_goods, sense_plan, sense_ways
 from corridor.case.checked import Checked
 
 Check = tuple[tuple[str, ...], Callable[[Checked], None]]
@@ -13,6 +13,7 @@ CHECKS: tuple[Check, ...] = (
     (("demand", "baseline"), sense_plan.with_labels),
     (("products", "sites", "recipes", "offers", "demand"), sense_plan.check_whole),
     (("bom", "products"), sense_goods.check_bom),
+    (("bom", "products", "tariffs", "hs_headings", "retired_codes"), sense_codes.check_codes),
     (("recipes", "recipe_inputs"), sense_goods.check_recipes),
     (("recipes", "offers", "demand", "recipe_inputs", "products"), sense_goods.check_supply),
     (

@@ -9,6 +9,7 @@ import polars as pl
 from corridor.items.layout import laid_out
 from corridor.items.rules import Rules
 from corridor.landed_cost import LandedCostResult, landed_costs, origin_findings
+from corridor.reference import outside_nomenclature
 from corridor.tables.plan_results import Refusals
 from corridor.tables.results import LandedCosts, OriginFindings
 
@@ -124,7 +125,9 @@ def _refused(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None) -> 
         items.filter(wrong).select("item_id", subject=pl.lit(column), missing=missing, remedy=pl.lit(remedy))
         for wrong, column, missing, remedy in checks
     ]
-    return pl.concat([*rows, _unknown_product(items, rules), _without_rate(items, rules), faults])
+    return pl.concat(
+        [*rows, _unknown_product(items, rules), _no_code(items, rules), _without_rate(items, rules), faults]
+    )
 
 
 def _unknown_product(items: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -139,6 +142,24 @@ def _unknown_product(items: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         ),
         remedy=pl.lit("Fill hs_code, or name a product of the case and give the case."),
     )
+
+
+def _no_code(items: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Codes that the nomenclature of the day does not have: a row of a shorter prefix would price them, wrongly."""
+    known = rules.tables["products"].select("product_id", known_code="hs_code")
+    territory = rules.tables["value_bases"].select(to_country="country", scheme="customs_territory")
+    seen = items.join(known, on="product_id", how="left", maintain_order="left").join(
+        territory, on="to_country", how="left", maintain_order="left"
+    )
+    seen = seen.with_columns(hs_code=pl.coalesce("hs_code", "known_code"))
+    outside = outside_nomenclature(
+        seen.select("hs_code", "on", "scheme"),
+        rules.tables["hs_headings"],
+        rules.tables["retired_codes"],
+        rules.tables["tariffs"],
+    )
+    found = seen.join(outside, on=["hs_code", "on", "scheme"], maintain_order="left")
+    return found.select("item_id", subject=pl.lit("hs_code"), missing="problem", remedy="remedy")
 
 
 def _carriage(items: pl.DataFrame) -> pl.DataFrame:

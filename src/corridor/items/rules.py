@@ -27,7 +27,8 @@ NEEDED = (
     "products", "product_facts", "bom", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
     "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "quotas", "regimes", "market_values",
     "value_additions", "clearance_fees", "origin_rules", "input_origins", "cumulation", "proof_rules",
-    "production_costs", "fx_rates", "hs_codes", "sources",
+    "production_costs", "fx_rates", "hs_codes", "hs_headings", "retired_codes",
+    "sources",
 )  # fmt: skip
 """Tables that pricing looks into."""
 

@@ -2,13 +2,15 @@
 
 Question   Which rules and rates are known for a country, how old are they and how sure?
 Takes      names of packs
-Gives      the tables of those packs, in the declared columns; an overview of all packs and of what they lack
+Gives      the tables of those packs, in the declared columns; an overview of all packs and of what they lack;
+           codes that are none of the nomenclature in force
 Leaves     merging them under a case's own rows to case/
 """
 
 from corridor.reference.gaps import levy_coverage as levy_coverage
 from corridor.reference.gaps import packs_gaps as packs_gaps
 from corridor.reference.gaps import tariff_coverage as tariff_coverage
+from corridor.reference.nomenclature import outside_nomenclature as outside_nomenclature
 from corridor.reference.overview import packs_overview as packs_overview
 from corridor.reference.packs import Pack as Pack
 from corridor.reference.packs import load_pack as load_pack
@@ -21,6 +23,7 @@ __all__ = [
     "levy_coverage",
     "load_pack",
     "load_packs",
+    "outside_nomenclature",
     "pack_names",
     "packs_for",
     "packs_gaps",

@@ -38,6 +38,29 @@ class HsCodes(Facts):
     part_family = Code("Family of parts it belongs to.", required=False)
 
 
+class HsHeadings(Facts):
+    """All subheadings of a heading in an edition of the Harmonized System: what is not among them is no code of it."""
+
+    group = "rules at the border"
+
+    heading = HsCode("The heading, four digits.", primary_key=True, example="8701")
+    edition = Code("The edition.", primary_key=True, example="HS2022")
+    subheadings = Codes("Its subheadings, six digits each.", required=True, example="870110|870121")
+    valid_from = Day("Day from which the edition holds.", required=True)
+    valid_to = Day("Last day of the edition; empty is open.")
+
+
+class RetiredCodes(Facts):
+    """Subheadings that an edition of the Harmonized System dropped, and what became of the goods."""
+
+    group = "rules at the border"
+
+    hs_code = HsCode("The subheading that is gone.", primary_key=True, example="870120")
+    retired_on = Day("First day without it.", required=True, primary_key=True)
+    became = Codes("Subheadings that its goods stand under now.", required=True, example="870121|870122")
+    note = Text("By what the goods are told apart.")
+
+
 class CountryGroups(Facts):
     """Which countries a group such as a customs union holds."""
 
@@ -278,10 +301,12 @@ __all__ = [
     "CountryGroups",
     "FxRates",
     "HsCodes",
+    "HsHeadings",
     "ImportTaxes",
     "IncotermElements",
     "LocalisationRules",
     "OriginRules",
+    "RetiredCodes",
     "Tariffs",
     "ValueBases",
 ]
