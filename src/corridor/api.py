@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -127,14 +126,17 @@ def _meta(
         "file_hashes": dict(case.file_hashes),
         "warnings": [f.to_text() for f in case.findings.warnings],
         "versions": {"corridor": installed_version(), "python": platform.python_version()}
-        | {name: version(name) for name in ("polars", "highspy")},
+        | {name: installed_version(name) for name in ("polars", "highspy")},
     }
 
 
-def installed_version() -> str:
-    """The version of Corridor that is installed."""
+def installed_version(package: str = "corridor-trade") -> str:
+    """The version of Corridor, or of a library, that is installed."""
+    # Pricing one item asks for no version, and this import would be a twentieth of its time.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("corridor-trade")
+        return version(package)
     except PackageNotFoundError:
         return "not installed"
 
