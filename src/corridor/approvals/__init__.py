@@ -12,5 +12,7 @@ from corridor.approvals.grants import ApprovalsResult as ApprovalsResult
 from corridor.approvals.grants import approvals as approvals
 from corridor.approvals.needs import approval_needs as approval_needs
 from corridor.approvals.renewals import renewal_needs as renewal_needs
+from corridor.approvals.to_run import TestsToRun as TestsToRun
+from corridor.approvals.to_run import tests_to_run as tests_to_run
 
-__all__ = ["ApprovalsResult", "approval_needs", "approvals", "renewal_needs"]
+__all__ = ["ApprovalsResult", "TestsToRun", "approval_needs", "approvals", "renewal_needs", "tests_to_run"]

@@ -9,7 +9,8 @@ test_report          to the regulation, made for this scheme, or, where the requ
                      country of the scheme (``covered``)
 national_certificate of the regulation, in the country that issued it (``covered``); abroad never
 
-All must be valid on the day, and none may be older than the requirement's series of amendments.
+All must be valid on the day, cover the product, and be of a series of amendments that is still accepted and not older
+than the requirement's. A document of a part counts for the vehicle it is fitted to; see `reach`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,18 @@ from datetime import date
 
 import polars as pl
 
+from corridor.approvals.reach import with_refusal_of_series
 from corridor.tables.column import cell_values
 
 UN_AGREEMENT = "UN-1958"
 """The instrument in `recognitions` under which UN approvals are granted and accepted."""
 
-_KEYS = ["approval_family", "scheme_id", "requirement_id"]
+_KEYS = ["product_id", "scheme_id", "requirement_id"]
+CHAIN = (
+    "kind", "proved", "relation", "series", "issuer_country", "valid_from", "valid_to", "of_scheme", "via", "covers",
+    "refused_from", "recognises_un",
+)  # fmt: skip
+"""Columns that tell how a document came to count."""
 _OWN = ("scheme_approval", "un_approval")
 """Kinds that are the scheme's own document if they name it; UN approvals are that of a scheme of UN approvals."""
 _LABELS = {
@@ -85,7 +92,9 @@ def _old_series() -> pl.Expr:
     low, have = pl.col("min_series"), pl.col("series")
     older = pl.coalesce(_number("series") < _number("min_series"), have < low)
     return (
-        pl.when(low.is_null() | (pl.col("relation") != "same"))
+        pl.when(pl.col("refused_from") <= pl.col("on"))
+        .then(pl.format("is of series {} of {}, refused from {}", have, "proved", "refused_from"))
+        .when(low.is_null() | (pl.col("relation") != "same"))
         .then(None)
         .when(have.is_null())
         .then(pl.format("does not name its series, and {} or newer is asked for", low))
@@ -108,10 +117,18 @@ def _not_counted() -> pl.Expr:
     """Why a document of its kind does not count for this requirement; null if it does."""
     home = pl.col("places").list.contains(pl.col("issuer_country"))
     kind, relation = pl.col("kind"), pl.col("relation")
+    # The certificate of a fitted part serves the vehicle wherever the scheme of the part reaches as far.
+    serves = pl.col("via").is_not_null() & (pl.col("places").list.set_difference("of_places").list.len() == 0)
     return (
-        pl.when(relation == "alike")
+        pl.when(~pl.col("covers_it"))
+        .then(pl.format("covers {} only", pl.col("covers").str.replace_all("|", ", ", literal=True)))
+        .when(relation == "alike")
         .then(pl.format("covers the same ground by {}, which is not recognised for it", "proved"))
-        .when((kind == "scheme_approval") & (pl.col("of_scheme") != pl.col("scheme_id")).fill_null(True))
+        .when(
+            (kind == "scheme_approval")
+            & (pl.col("of_scheme") != pl.col("scheme_id")).fill_null(True)
+            & ~serves.fill_null(False)
+        )
         .then(pl.format("is an approval under {}", pl.col("of_scheme").fill_null("a scheme that it does not name")))
         .when((kind == "un_approval") & (pl.col("recognises_un") == "no"))
         .then(pl.format("is a UN approval, which {} does not recognise", "scheme_id"))
@@ -155,19 +172,22 @@ def parties_on(recognitions: pl.DataFrame, on: date) -> list[str]:
 
 def evidence_for(
     cells: pl.DataFrame,
-    evidence: pl.DataFrame,
+    held: pl.DataFrame,
     regulations: pl.DataFrame,
     recognitions: pl.DataFrame,
+    regulation_series: pl.DataFrame,
     places: pl.DataFrame,
     on: date,
 ) -> pl.DataFrame:
-    """The best evidence for each family and requirement, and what does not count.
+    """The best evidence for each product and requirement, and what does not count.
 
     Parameters
     ----------
     cells
-        ``approval_family, scheme_id, requirement_id, regulation_id, min_series, evidence_level``.
-    evidence, regulations, recognitions
+        ``product_id, scheme_id, requirement_id, regulation_id, min_series, evidence_level, type_since``.
+    held
+        Evidence by product, from `reach.evidence_by_product`.
+    regulations, recognitions, regulation_series
         The tables of the case.
     places
         ``scheme_id, recognises_un, places``: what the scheme recognises and the countries (a list) it counts in.
@@ -177,23 +197,25 @@ def evidence_for(
     Returns
     -------
     pl.DataFrame
-        One row per family, scheme and requirement that any evidence bears on: ``evidence_state`` (``held``,
-        ``covered`` or null), ``evidence_id``, ``evidence_reason``, and ``rejected``, sentences on the rest.
+        One row per product, scheme and requirement that any evidence bears on: ``evidence_state`` (``held``,
+        ``covered`` or null), ``evidence_id``, ``evidence_reason``, ``rejected`` (sentences on the rest), and of the
+        evidence that counts `CHAIN`, what its chain of acceptance is told from.
     """
-    asked = cells.select(*_KEYS, "regulation_id", "min_series", "evidence_level").unique()
-    held = evidence.rename({"regulation_id": "proved", "scheme_id": "of_scheme"}).select(
-        "evidence_id", "approval_family", "kind", "proved", "of_scheme", "series", "issuer_country", "valid_from",
-        "valid_to",
-    )  # fmt: skip
+    asked = cells.select(*_KEYS, "regulation_id", "min_series", "evidence_level", "type_since").unique()
+    held = held.rename({"regulation_id": "proved", "scheme_id": "of_scheme"})
     kin = kinship(asked["regulation_id"].unique().to_list(), regulations)
-    by_regulation = asked.join(kin, on="regulation_id").join(held, on=["approval_family", "proved"])
+    by_regulation = asked.join(kin, on="regulation_id").join(held, on=["product_id", "proved"])
     whole = held.filter((pl.col("kind") == "scheme_approval") & pl.col("proved").is_null()).drop("proved")
-    by_scheme = asked.join(whole, left_on=["approval_family", "scheme_id"], right_on=["approval_family", "of_scheme"])
+    by_scheme = asked.join(whole, left_on=["product_id", "scheme_id"], right_on=["product_id", "of_scheme"])
     by_scheme = by_scheme.with_columns(
         of_scheme=pl.col("scheme_id"), proved=pl.lit(None, pl.String), relation=pl.lit("whole")
     )
     pairs = pl.concat([by_regulation, by_scheme.select(by_regulation.columns)]).join(places, on="scheme_id")
-    pairs = pairs.with_columns(is_party=pl.col("issuer_country").is_in(parties_on(recognitions, on)))
+    of_places = places.select(of_scheme="scheme_id", of_places="places")
+    pairs = with_refusal_of_series(pairs.join(of_places, on="of_scheme", how="left"), regulation_series)
+    pairs = pairs.with_columns(
+        is_party=pl.col("issuer_country").is_in(parties_on(recognitions, on)), on=pl.lit(on, pl.Date)
+    )
     pairs = pairs.with_columns(
         why_not=pl.coalesce(_not_counted(), _out_of_date(on), _old_series()), described=_described()
     )
@@ -219,5 +241,5 @@ def _best(pairs: pl.DataFrame) -> pl.DataFrame:
     bad = bad.group_by(_KEYS, maintain_order=True).agg(
         rejected=pl.format("{} {}", "evidence_id", "why_not").unique(maintain_order=True).str.join("; ")
     )
-    best = best.select(*_KEYS, "evidence_state", "evidence_id", "evidence_reason")
+    best = best.select(*_KEYS, "evidence_state", "evidence_id", "evidence_reason", *CHAIN)
     return best.join(bad, on=_KEYS, how="full", coalesce=True)

@@ -80,7 +80,7 @@ def approvals(
     its tests, days, cost and lines are those of the next one, with the rules and the evidence of the day after. A
     document that begins later counts as held if a new one could not be had sooner.
     """
-    asked = asked_approvals(needs, products)
+    asked = asked_approvals(needs, products, evidence)
     facts = {r["product_id"]: r for r in products.iter_rows(named=True)}
     names = asked["scheme_id"].unique().to_list()
     desk = Desk(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +13,9 @@ from corridor.approvals.alternatives import settle_alternatives
 from corridor.approvals.evidence import evidence_for
 from corridor.approvals.facts import condition_verdicts
 from corridor.approvals.proofs import ProofBook, Subject
+from corridor.approvals.reach import evidence_by_product, fitted_parts, with_types
 from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
+from corridor.tables.approval import RegulationSeries
 from corridor.tables.column import cell_values
 from corridor.tables.results import ApprovalNeeds
 
@@ -31,6 +35,9 @@ def approval_needs(
     lab_tests: pl.DataFrame,
     country_groups: pl.DataFrame,
     on: date,
+    type_versions: pl.DataFrame | None = None,
+    regulation_series: pl.DataFrame | None = None,
+    bom: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What each product must meet in each country, and how that stands on a day.
 
@@ -39,7 +46,8 @@ def approval_needs(
     products, product_facts
         Products, and facts about them that conditions ask for.
     markets
-        ``product_id, country``: where each product is to be sold; vehicles and parts.
+        ``product_id, country``: where each product is to be sold; vehicles and parts. A column ``scheme_id``, where
+        given, names the scheme to use in place of the usual one.
     requirements, schemes, regulations, recognitions, country_groups
         The rules.
     evidence
@@ -48,6 +56,12 @@ def approval_needs(
         Tests that prove regulations.
     on
         The day whose rules hold and on which evidence must be valid.
+    type_versions
+        Variants, and since when types stand; without it every product counts as a new type.
+    regulation_series
+        Until when older series of amendments are accepted; without it, as long as the requirement accepts them.
+    bom
+        Bills of materials: documents of a part serve the vehicle that it is fitted to. Without it they do not.
 
     Returns
     -------
@@ -57,21 +71,61 @@ def approval_needs(
 
     Notes
     -----
-    Products count as new types: a requirement applies from the earlier of its two days. A condition that is not met,
-    a waiver and a later day make it not applicable; then evidence is looked for; then what is unknown is asked for.
-    The rules of each step stand in `schemes`, `facts`, `evidence`, `proofs` and `alternatives`.
+    A new type meets a requirement from the earlier of its two days, one that stood before the day for new types from
+    the day for all. A condition that is not met, a waiver and a later day make it not applicable; then evidence is
+    looked for; then what is unknown is asked for. The rules of each step stand in `schemes`, `facts`, `evidence`,
+    `reach`, `proofs` and `alternatives`.
     """
+    rules: dict[str, Any] = {
+        "requirements": requirements, "schemes": schemes, "regulations": regulations, "recognitions": recognitions,
+        "evidence": evidence, "lab_tests": lab_tests, "country_groups": country_groups,
+        "type_versions": type_versions, "regulation_series": regulation_series, "bom": bom,
+    }  # fmt: skip
+    return approval_cells(products, product_facts, markets, **rules, on=on).needs
+
+
+@dataclass(frozen=True)
+class ApprovalCells:
+    """`ApprovalNeeds`, and the cells behind them: one per product, scheme and requirement, the countries sharing it."""
+
+    needs: pl.DataFrame
+    cells: pl.DataFrame
+
+
+def approval_cells(
+    products: pl.DataFrame,
+    product_facts: pl.DataFrame,
+    markets: pl.DataFrame,
+    requirements: pl.DataFrame,
+    schemes: pl.DataFrame,
+    regulations: pl.DataFrame,
+    recognitions: pl.DataFrame,
+    evidence: pl.DataFrame,
+    lab_tests: pl.DataFrame,
+    country_groups: pl.DataFrame,
+    on: date,
+    type_versions: pl.DataFrame | None = None,
+    regulation_series: pl.DataFrame | None = None,
+    bom: pl.DataFrame | None = None,
+) -> ApprovalCells:
+    """As `approval_needs`, with all that was weighed for each cell: dates, series, what a document counted by."""
     book = SchemeBook(schemes, requirements, country_groups, on)
+    types = with_types(products, type_versions)
     asked = _asked(products, markets)
     chosen = asked.join(choose_schemes(asked, book), on=SUBJECT, nulls_equal=True)
-    cells = _cells(chosen, requirements)
+    cells = _cells(chosen, requirements).join(types.select("product_id", "type_since"), on="product_id")
     cells = condition_verdicts(cells, products, product_facts)
-    cells = _with_evidence(cells, evidence, regulations, recognitions, schemes, country_groups, on)
+    held = evidence_by_product(evidence, types, fitted_parts(products, bom), regulations)
+    series = RegulationSeries.empty() if regulation_series is None else regulation_series
+    places = scheme_places(schemes, country_groups)
+    found = evidence_for(cells, held, regulations, recognitions, series, places, on)
+    cells = cells.join(found, on=["product_id", "scheme_id", "requirement_id"], how="left")
     cells = _with_tests(cells, ProofBook.of(lab_tests))
     cells = settle_alternatives(_with_state(cells, on))
-    places = chosen.select("product_id", "scheme_id", "country").unique()
-    rows = ApprovalNeeds.conform(cells.join(places, on=["product_id", "scheme_id"]))
-    return pl.concat([rows, _without_rules(chosen)]).sort("product_id", "country", "scheme_id", "requirement_id")
+    where = chosen.select("product_id", "scheme_id", "country").unique()
+    rows = ApprovalNeeds.conform(cells.join(where, on=["product_id", "scheme_id"]))
+    needs = pl.concat([rows, _without_rules(chosen)]).sort("product_id", "country", "scheme_id", "requirement_id")
+    return ApprovalCells(needs, cells.sort("product_id", "scheme_id", "requirement_id"))
 
 
 def _asked(products: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
@@ -104,22 +158,13 @@ def _cells(chosen: pl.DataFrame, requirements: pl.DataFrame) -> pl.DataFrame:
     return ruled.join(asked, on=["rules_from", "subject"]).with_columns(applies_if=applies_if)
 
 
-def _with_evidence(
-    cells: pl.DataFrame,
-    evidence: pl.DataFrame,
-    regulations: pl.DataFrame,
-    recognitions: pl.DataFrame,
-    schemes: pl.DataFrame,
-    country_groups: pl.DataFrame,
-    on: date,
-) -> pl.DataFrame:
+def scheme_places(schemes: pl.DataFrame, country_groups: pl.DataFrame) -> pl.DataFrame:
+    """Schemes with ``places``, the list of countries that each counts in, groups spelled out."""
     named = schemes.select("scheme_id", "recognises_un", place=pl.col("countries").str.split("|")).explode("place")
     members = named.join(country_groups.select(place="group_id", member="country"), on="place", how="left")
-    places = members.group_by("scheme_id", "recognises_un").agg(
+    return members.group_by("scheme_id", "recognises_un").agg(
         places=pl.coalesce("member", "place").drop_nulls().unique().sort()
     )
-    found = evidence_for(cells, evidence, regulations, recognitions, places, on)
-    return cells.join(found, on=["approval_family", "scheme_id", "requirement_id"], how="left")
 
 
 def _with_tests(cells: pl.DataFrame, book: ProofBook) -> pl.DataFrame:
@@ -149,7 +194,9 @@ def _with_tests(cells: pl.DataFrame, book: ProofBook) -> pl.DataFrame:
 
 def _with_state(cells: pl.DataFrame, on: date) -> pl.DataFrame:
     """State and reason of each requirement by itself, before alternatives are weighed."""
-    since = pl.min_horizontal("applies_from_new_types", "applies_from_all")
+    new, every, stands = pl.col("applies_from_new_types"), pl.col("applies_from_all"), pl.col("type_since")
+    of_old = (stands < new).fill_null(False)
+    since = pl.when(of_old).then(every).otherwise(pl.min_horizontal(new, every))
     possible = pl.col("new_approval_possible").fill_null(True)
     facts = pl.col("asks_for").str.replace_all("|", ", ", literal=True)
     told = (pl.col("regulation_id"), _told())
@@ -157,6 +204,8 @@ def _with_state(cells: pl.DataFrame, on: date) -> pl.DataFrame:
     steps: list[tuple[pl.Expr, str, pl.Expr]] = [
         (pl.col("mandatory") == "no", "not_applicable", pl.format("Waived by {}.", "rules_from")),
         (pl.col("conformity_form") == "none", "not_applicable", pl.lit("No proof of conformity is asked for.")),
+        (of_old & every.is_null(), "not_applicable",
+         pl.format("Asked of new types from {}; the type stands since {}.", new, stands)),
         (since > on, "not_applicable", pl.format("Applies from {}.", since)),
         (~pl.col("holds"), "not_applicable", pl.format("Asked for only if {}, which does not hold.", "applies_if")),
         (pl.col("evidence_state") == "held", "held", pl.format("{}.", "evidence_reason")),

@@ -33,18 +33,42 @@ class Papers:
         return f"{', '.join(self.names)}{until}"
 
 
-def asked_approvals(needs: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
+def asked_approvals(needs: pl.DataFrame, products: pl.DataFrame, evidence: pl.DataFrame | None = None) -> pl.DataFrame:
     """Needs that ask for something, with ``approval_family`` and ``approval_id`` (family and scheme).
 
     ``among`` names the regulations that fall on the product, those included that an alternative stands in for.
+    Products that no document for the whole scheme names, where others of the family are named, share an extension
+    of their own, whose ``approval_id`` carries a ``+`` after the family: what is held is not closed by what is new.
     """
     falls = (pl.col("state") != "not_applicable") | pl.col("tests").is_not_null()
     regulations = pl.col("regulation_id").filter(falls).unique().sort().str.join("|")
     needs = needs.with_columns(among=regulations.over("product_id", "scheme_id"))
     family = products.select("product_id", approval_family=pl.coalesce("approval_family", "product_id"))
     asked = needs.filter(pl.col("state") != "not_applicable").join(family, on="product_id")
-    asked = asked.with_columns(approval_id=pl.format("{}:{}", "approval_family", "scheme_id"))
+    asked = asked.with_columns(mark=pl.lit(""))
+    if evidence is not None:
+        asked = _with_extensions(asked, evidence)
+    asked = asked.with_columns(approval_id=pl.format("{}{}:{}", "approval_family", "mark", "scheme_id")).drop("mark")
     return asked.sort("approval_id", "product_id", "country", "requirement_id")
+
+
+def _with_extensions(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    whole = _whole(evidence).filter(pl.col("covers").fill_null("") != "")
+    if whole.is_empty():
+        return asked
+    keys = ["approval_family", "scheme_id"]
+    general = _whole(evidence).filter(pl.col("covers").fill_null("") == "").select(keys).unique()
+    named = whole.join(general, on=keys, how="anti").select(*keys, "evidence_id").unique()
+    states = asked.join(named, on=keys)
+    # A product is in the document if the document counts for one of its requirements.
+    counted = states.filter(pl.col("evidence_id_right") == pl.col("evidence_id")).select("product_id", *keys).unique()
+    new = states.select("product_id", *keys).unique().join(counted, on=["product_id", *keys], how="anti")
+    new = new.join(counted.select(keys).unique(), on=keys, how="semi")
+    return (
+        asked.drop("mark")
+        .join(new.with_columns(mark=pl.lit("+")), on=["product_id", *keys], how="left")
+        .with_columns(pl.col("mark").fill_null(""))
+    )
 
 
 def _whole(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +94,10 @@ def papers_held(asked: pl.DataFrame, evidence: pl.DataFrame, on: date) -> dict[s
     """
     first, last = pl.col("valid_from"), pl.col("valid_to")
     valid = _whole(evidence).filter((first.is_null() | (first <= on)) & (last.is_null() | (last >= on)))
-    valid = valid.sort(last.fill_null(date.max), "evidence_id", descending=[True, False])
+    # One that names products stands for all that is asked only where nothing for the whole family does.
+    valid = valid.sort(
+        pl.col("covers").fill_null("") != "", last.fill_null(date.max), "evidence_id", descending=[False, True, False]
+    )
     best = valid.unique(["approval_family", "scheme_id"], keep="first", maintain_order=True)
     whole = {f"{r['approval_family']}:{r['scheme_id']}": r for r in best.iter_rows(named=True)}
     rows = {r["evidence_id"]: r for r in evidence.iter_rows(named=True)}
@@ -79,7 +106,7 @@ def papers_held(asked: pl.DataFrame, evidence: pl.DataFrame, on: date) -> dict[s
         by_papers=(pl.col("state") == "held").all(), papers=pl.col("evidence_id").drop_nulls().unique().sort()
     )
     for approval_id, by_papers, papers in grouped.sort("approval_id").iter_rows():
-        if approval_id in whole:
+        if approval_id in whole and (by_papers or not whole[approval_id]["covers"]):
             found[approval_id] = Papers.of([whole[approval_id]])
         elif by_papers:
             found[approval_id] = Papers.of([rows[e] for e in papers])
@@ -87,7 +114,11 @@ def papers_held(asked: pl.DataFrame, evidence: pl.DataFrame, on: date) -> dict[s
 
 
 def papers_to_come(evidence: pl.DataFrame, on: date) -> dict[str, Papers]:
-    """Whole approvals whose first day is still to come, by ``approval_id``; of several the first to begin."""
-    coming = _whole(evidence).filter(pl.col("valid_from") > on).sort("valid_from", "evidence_id")
+    """Approvals of whole families that are still to begin, by ``approval_id``; of several the first."""
+    coming = (
+        _whole(evidence)
+        .filter((pl.col("valid_from") > on) & (pl.col("covers").fill_null("") == ""))
+        .sort("valid_from", "evidence_id")
+    )
     first = coming.unique(["approval_family", "scheme_id"], keep="first", maintain_order=True)
     return {f"{r['approval_family']}:{r['scheme_id']}": Papers.of([r]) for r in first.iter_rows(named=True)}

@@ -43,9 +43,9 @@ def to_get(group: pl.DataFrame, facts: Facts, desk: Desk) -> tuple[dict[str, Any
     """State, tests, days and cost of an approval that is to be had, and its bill."""
     scheme_id = group["scheme_id"][0]
     scheme = desk.schemes.get(scheme_id)
-    members = [facts[p] for p in group["product_id"].unique().sort()]
+    members = _members(group, facts)
     bill = in_the_way(group)
-    tests = _tests(group, members, desk.book)
+    tests = tests_left(group, facts, desk.book)
     got = {"tests": len(tests), "test_hours": desk.book.hours(tests), "lead_days": None, "cost": None}
     if scheme is not None:
         _price(bill, tests, members, scheme, desk)
@@ -56,8 +56,13 @@ def to_get(group: pl.DataFrame, facts: Facts, desk: Desk) -> tuple[dict[str, Any
     return got | _told(tests, bill, desk, scheme), bill
 
 
-def _tests(group: pl.DataFrame, members: Sequence[Mapping[str, Any]], book: ProofBook) -> dict[str, list[str]]:
+def _members(group: pl.DataFrame, facts: Facts) -> list[Mapping[str, Any]]:
+    return [facts[p] for p in group["product_id"].unique().sort()]
+
+
+def tests_left(group: pl.DataFrame, facts: Facts, book: ProofBook) -> dict[str, list[str]]:
     """Tests for all that is left to prove in a family, each once, with the products that ask for it."""
+    members = _members(group, facts)
     subjects = {
         m["product_id"]: Subject(m["kind"] == "part", m["part_family"] if m["kind"] == "part" else None)
         for m in members

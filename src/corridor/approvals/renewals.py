@@ -55,7 +55,7 @@ def renewal_needs(
         "requirements": requirements, "schemes": schemes, "regulations": regulations, "recognitions": recognitions,
         "evidence": evidence, "lab_tests": lab_tests, "country_groups": country_groups,
     }  # fmt: skip
-    asked = asked_approvals(needs, products)
+    asked = asked_approvals(needs, products, evidence)
     markets = asked.select("approval_id", "product_id", "country").unique()
     held = _known_papers(asked, evidence, on)
     ends = {a: p.held_to for a, p in held.items() if p.held_to is not None and p.held_to < until}
@@ -65,7 +65,7 @@ def renewal_needs(
         due = sorted(a for a, end in ends.items() if end == last)
         day = last + timedelta(days=1)
         sold = markets.filter(pl.col("approval_id").is_in(due)).select("product_id", "country")
-        later = asked_approvals(approval_needs(products, product_facts, sold, **rules, on=day), products)
+        later = asked_approvals(approval_needs(products, product_facts, sold, **rules, on=day), products, evidence)
         follow = papers_held(later, evidence, day)
         for approval_id in due:
             found[approval_id] = _rows(later, approval_id, last, follow)

@@ -127,6 +127,87 @@ class Evidence(Facts):
     valid_from = Day("First day.")
     valid_to = Day("Last day; empty is open.")
     note = Text("Remarks.")
+    covers = Codes("Products or variants of the family that it covers; empty is all of the family.")
+
+
+class RegulationSeries(Facts):
+    """Until when approvals to an older series of amendments are accepted."""
+
+    group = "rules of approval"
+
+    regulation_id = Ref("regulations.regulation_id", "The regulation.", primary_key=True, example="UN-R94")
+    series = Code("The older series of amendments.", primary_key=True, example="03")
+    scheme_id = Ref(
+        "schemes.scheme_id",
+        "The scheme that refuses it; empty is every scheme without a row of its own.",
+        required=False,
+        primary_key=True,
+    )
+    refused_new_types_from = Day("Day from which it is refused for new types.")
+    refused_all_from = Day("Day from which it is refused for every type.")
+    note = Text("Remarks.")
+
+
+class TypeVersions(Facts):
+    """Variant and version of a product within its type (`products.approval_family`), and since when the type stands."""
+
+    group = "rules of approval"
+
+    product_id = Ref("products.product_id", "The product.", primary_key=True, example="TARA")
+    variant = Code("Body style, kind of power plant, driven axles: what tells variants apart.", required=False)
+    version = Code("Mass, engine, fuel, seats: what tells versions of a variant apart.", required=False)
+    type_since = Day("Day on which the type was first approved; empty: it counts as a new type.")
+    note = Text("Remarks.")
+
+
+class WorstCases(Facts):
+    """When a test of one product of a family proves another: one row per regulation and fact that must suit."""
+
+    group = "rules of approval"
+
+    regulation_id = Ref("regulations.regulation_id", "The regulation.", primary_key=True, example="UN-R94")
+    fact = Code(
+        "Fact of product_facts, or a column of products, that is compared.",
+        primary_key=True,
+        example="mass_kg_per_unit",
+    )
+    covers = Choice(
+        "same",
+        "lower",
+        "higher",
+        description="The product tested covers those of the same, of a lower or equal, of a higher or equal value.",
+        example="lower",
+    )
+    note = Text("Remarks.")
+
+
+class Authorities(Facts):
+    """Authorities that grant approvals of single regulations: where, for what fee, in what time."""
+
+    group = "rules of approval"
+
+    authority_id = Code("Short name.", primary_key=True, example="DE-KBA")
+    name = Text("Name.", required=True, example="Federal Motor Transport Authority")
+    scheme_id = Ref("schemes.scheme_id", "The scheme under which it grants.", example="UN-1958-TA")
+    country = Country("Its country, whose mark the approval carries.", example="DE")
+    regulations = Codes("Regulations that it grants; empty is all.")
+    labs = Codes("Laboratories whose tests it takes; empty is every laboratory.")
+    fee = Money("approval", "Fee for the approval of one regulation.", required=False)
+    currency = Currency("Currency of the fee.", example="EUR")
+    lead_days = Number("day", "From the test report to the approval.", required=False, minimum=0)
+    note = Text("Remarks.")
+
+
+class ChosenMarkets(Facts):
+    """Markets that approvals are to open, beside those that demand names."""
+
+    group = "rules of approval"
+
+    product_id = Ref("products.product_id", "The product.", primary_key=True, example="TARA")
+    country = Country("The country.", primary_key=True, example="RU")
+    opens_on = Day("Day on which it is to open; empty: as soon as it can.")
+    scheme_id = Ref("schemes.scheme_id", "The scheme to use, where not the usual one.", required=False)
+    note = Text("Remarks.")
 
 
 class LabTests(Facts):
@@ -228,12 +309,15 @@ class ApprovalFees(Facts):
     per = Choice(
         "approval",
         "maker",
+        "plant",
+        "type",
         "year",
-        description="What it is paid for: once; once per maker of the family; per year of validity.",
+        description="What it is paid for: once; once per maker, or plant, of the family; per variant of the type; per "
+        "year of validity.",
         default="approval",
         primary_key=True,
     )
-    amount = Money("approval, maker or year", "How much.", example=20000)
+    amount = Money("approval, maker, plant, type or year", "How much.", example=20000)
     currency = Currency("Currency.", example="USD")
     note = Text("Remarks.")
 
@@ -241,6 +325,8 @@ class ApprovalFees(Facts):
 __all__ = [
     "EVIDENCE_KINDS",
     "ApprovalFees",
+    "Authorities",
+    "ChosenMarkets",
     "Evidence",
     "Facilities",
     "FacilityTypes",
@@ -248,7 +334,10 @@ __all__ = [
     "LabTests",
     "Labs",
     "Recognitions",
+    "RegulationSeries",
     "Regulations",
     "Requirements",
     "Schemes",
+    "TypeVersions",
+    "WorstCases",
 ]
