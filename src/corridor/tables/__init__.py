@@ -15,6 +15,8 @@ from corridor.tables import (
     campaign_results,
     customs,
     items,
+    matching,
+    matching_results,
     moving,
     origin,
     plan_results,
@@ -39,9 +41,22 @@ def _declared(*modules: object) -> dict[str, type[Table]]:
 
 
 INPUT_TABLES: dict[str, type[Table]] = _declared(
-    who_and_where, what, supply_and_demand, moving, border, customs, origin, approval, campaign, policy, statistics
+    who_and_where,
+    what,
+    supply_and_demand,
+    matching,
+    moving,
+    border,
+    customs,
+    origin,
+    approval,
+    campaign,
+    policy,
+    statistics,
 )
-RESULT_TABLES: dict[str, type[Table]] = _declared(results, plan_results, campaign_results, statistics_results)
+RESULT_TABLES: dict[str, type[Table]] = _declared(
+    results, matching_results, plan_results, campaign_results, statistics_results
+)
 ITEM_TABLES: dict[str, type[Table]] = _declared(items)
 """Tables that a command reads by themselves, without a case."""
 FILE_TABLES: dict[str, type[Table]] = {**INPUT_TABLES, **ITEM_TABLES}
