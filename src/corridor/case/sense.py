@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from corridor.case import sense_codes, sense_goods, sense_plan, sense_ways
+from corridor.case import sense_calendars, sense_codes, sense_goods, sense_plan, sense_ways
 from corridor.case.checked import Checked
 
 Check = tuple[tuple[str, ...], Callable[[Checked], None]]
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     (("recipes", "offers", "baseline"), sense_goods.check_baseline_supply),
     (("recipes", "offers", "demand", "lanes"), sense_ways.check_reach),
     (("lanes", "lane_calendars"), sense_ways.check_calendars),
+    (("facility_calendars",), sense_calendars.check_calendars),
     (("lanes", "lane_tariffs"), sense_ways.check_prices),
     (("lanes", "baseline"), sense_ways.check_chains),
     (("fx_rates",), sense_plan.check_rates),
