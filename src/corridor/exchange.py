@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -76,6 +76,36 @@ class Exchange:
             "|".join(dict.fromkeys(r.source for r in rows)),
             weakest(r.confidence for r in rows),
         )
+
+    def over(self, currency: str, to: str, first: date, last: date) -> Rate:
+        """What one unit of `currency` is worth in `to` over some days, for a figure that is their sum.
+
+        Raises
+        ------
+        MissingRows
+            A needed currency has no row of an accepted kind in one of the months.
+
+        Notes
+        -----
+        The mean by days of the rate in the middle of each Gregorian month, or the part of it that is asked for: a row
+        that covers a year counts as the annual rate it is, monthly rows as a mean over the months. Every row that was
+        used is named.
+        """
+        if currency == to:
+            return self.rate(currency, to, first)
+        parts, day = [], first
+        while day <= last:
+            after = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+            days = (min(last, after - timedelta(days=1)) - day).days + 1
+            parts.append((self.rate(currency, to, day + timedelta(days=(days - 1) // 2)), days))
+            day = after
+        rules = list(dict.fromkeys(rate.rule_id for rate, _ in parts))
+        if len(rules) == 1:
+            return parts[0][0]
+        mean = sum(rate.value * days for rate, days in parts) / sum(days for _, days in parts)
+        named = f"mean of {len(rules)} rates, {rules[0]} to {rules[-1]}"
+        sources = dict.fromkeys(name for rate, _ in parts for name in rate.source.split("|"))
+        return Rate(mean, named, "|".join(sources), weakest(rate.confidence for rate, _ in parts))
 
     def table(self, wanted: pl.DataFrame, to: str, kinds: Sequence[str] = ()) -> pl.DataFrame:
         """Rates for many currencies and days at once.

@@ -185,9 +185,17 @@ def plan_network(chain: Chain) -> None:
 
 
 def look_at_figures(chain: Chain) -> None:
-    """What claims about figures are worth, what comes next of the case's series, and whether targets are reached."""
+    """What flows come to, what claims are worth, what comes next of series, and whether targets are reached."""
     from corridor.trade.claims import check_claims
+    from corridor.trade.flow_figures import flow_figures
 
+    flows = flow_figures(chain["trade_flows"], chain.settings.currency, chain.exchange)
+    chain.results |= {"trade_statistics": flows.trade_statistics, "mirror_flows": flows.mirror_flows}
+    lacking = flows.lost.select(
+        room=pl.lit("trade"), key=pl.lit("trade_flows"), missing="missing",
+        remedy=pl.lit("Add the rate, or the currency of the rows: they are in no statistic."), rows="rows",
+    )  # fmt: skip
+    chain.refusals.append(lacking)
     checked = check_claims(**chain.of("claims", "output_series", "trade_flows"), exchange=chain.exchange)
     chain.results |= {"claim_checks": checked.claim_checks, "claim_tensions": checked.claim_tensions}
     if chain["output_series"].is_empty() and chain["targets"].is_empty():

@@ -59,6 +59,15 @@ def test_shipments_reported_late_are_found() -> None:
     assert compare_mirrors(simulated(3, late=0.0, noise=0.3)).late_share < 0.02
 
 
+@pytest.mark.parametrize("late", [0.0, LATE])
+def test_all_three_are_found_together_whether_shipments_are_late_or_not(late: float) -> None:
+    found = compare_mirrors(simulated(1, late=late))
+    assert found.freight_share == pytest.approx(FREIGHT, rel=0.05)
+    assert found.late_share == pytest.approx(late, abs=0.01)
+    errors = dict(found.errors.select("country", "error").iter_rows())
+    assert [errors[c] for c in COUNTRIES] == pytest.approx(ERRORS.tolist(), rel=0.05)
+
+
 def test_the_reconciled_figure_is_nearer_the_truth_than_either() -> None:
     flows = simulated(4, late=0.0)
     exact = (

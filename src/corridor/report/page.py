@@ -23,6 +23,7 @@ from corridor.report.sections.record import record
 from corridor.report.sections.saving import saving
 from corridor.report.sections.shortages import shortages
 from corridor.report.sections.stops import refusals, stops
+from corridor.report.sections.trade import trade
 
 
 def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section, ...]:
@@ -43,6 +44,7 @@ def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section
         confidence(reader),
         own_rows(reader),
         claims(reader),
+        trade(reader),
         record(reader),
     )
 

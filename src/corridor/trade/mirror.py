@@ -24,6 +24,10 @@ LEAST_PAIRS = 10
 ROUNDS = 30
 LOWEST = 0.02
 """Least standard deviation of a report, as a share: nobody is believed without limit."""
+LEAST_CHAIN = 4
+"""Periods of a flow, each with the one before it known, from which on it says something of lateness."""
+SURE = 2.0
+"""How many times its own scatter a share of late shipments must be, to be taken for one."""
 _FLOW = ["exporter", "importer", "hs_code"]
 
 
@@ -78,10 +82,10 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
         return Mirror(_rows(table, None, 0.0, {}, currencies), None, 0.0, empty, both.height)
     x, m = both["exporter_value"].to_numpy(), both["importer_value"].to_numpy()
     before = both["before"].to_numpy()
-    lam = _late_share(x, before, m) if late and both["before"].null_count() < both.height / 2 else 0.0
-    ratio = np.log(m) - np.log(_expected(x, before, lam))
+    lam = _late_share(both) if late else 0.0
+    mixed, evenness = _expected(x, before, lam)
     names, i, j = _numbered(both)
-    freight, variance = _decompose(ratio, i, j, len(names))
+    freight, variance = _decompose(np.log(m) - np.log(mixed), evenness, i, j, len(names))
     errors = pl.DataFrame({
         "country": names, "error": np.sqrt(variance),
         "flows": np.bincount(i, minlength=len(names)) + np.bincount(j, minlength=len(names)),
@@ -99,30 +103,47 @@ def _beside(flows: pl.DataFrame) -> pl.DataFrame:
         pl.col("partner").alias("exporter"), pl.col("reporter").alias("importer"), "hs_code", "period_from",
         "period_to", pl.col("value").alias("importer_value"))  # fmt: skip
     table = exports.join(imports, on=keys, how="full", coalesce=True).sort(*keys)
-    follows = (pl.col("period_from") - pl.col("period_to").shift(1).over(_FLOW)).dt.total_days() == 1
-    return table.with_columns(pl.when(follows).then(pl.col("exporter_value").shift(1).over(_FLOW)).alias("before"))
+    # Months and years of one flow are two chains: a month follows on a month.
+    months = ((pl.col("period_to") - pl.col("period_from")).dt.total_days() / 30.4375).round()
+    chain = [*_FLOW, months]
+    follows = (pl.col("period_from") - pl.col("period_to").shift(1).over(chain)).dt.total_days() == 1
+    return table.with_columns(pl.when(follows).then(pl.col("exporter_value").shift(1).over(chain)).alias("before"))
 
 
-def _expected(x: Floats, before: Floats, lam: float) -> Floats:
-    """What the importer is to report of shipments: those of the period but the late ones, and the late ones before."""
+def _expected(x: Floats, before: Floats, lam: float) -> tuple[Floats, Floats]:
+    """What the importer is to report of shipments: those of the period but the late ones, and the late ones before.
+
+    And how far the exporter's errors stay what they are in it: 1 where it is one report, less where two are mixed.
+    """
     known = np.where(np.isnan(before), x, before)
-    mixed: Floats = (1 - lam) * x + lam * known
-    return mixed
+    mixed = (1 - lam) * x + lam * known
+    late = np.where(np.isnan(before), 0.0, lam * known / mixed)
+    return mixed, late**2 + (1 - late) ** 2
 
 
-def _late_share(x: Floats, before: Floats, m: Floats) -> float:
-    known = ~np.isnan(before)
-    x, before, logs = x[known], before[known], np.log(m[known])
+def _late_share(both: pl.DataFrame) -> float:
+    """Share of shipments that importers report a period later, from how they go with this one and the last.
 
-    def scatter(lam: float) -> float:
-        return float(np.var(logs - np.log((1 - lam) * x + lam * before)))
-
-    low, high = 0.0, 1.0
-    for step in (0.05, 0.005, 0.0005):
-        tries = np.arange(low, high + step / 2, step)
-        best = float(tries[int(np.argmin([scatter(t) for t in tries]))])
-        low, high = max(0.0, best - step), min(1.0, best + step)
-    return best
+    Notes
+    -----
+    Of figures as multiples of their flow's mean, m = (1 - l) x + l x' with x' the period before. With c0 and c1 the
+    covariances of m with x and with x', and g that of x with x', l = (c1 - g) / (c0 + c1 - 2 g): errors of either side
+    take no part, as they do not go along with another period. A share that may as well be chance is none.
+    """
+    rows = both.drop_nulls("before").with_columns(
+        ((pl.col(c) / pl.col(c).mean().over(_FLOW)) - 1).alias(c)
+        for c in ("exporter_value", "importer_value", "before")
+    )
+    x, m, b = pl.col("exporter_value"), pl.col("importer_value"), pl.col("before")
+    sums = rows.filter(pl.len().over(_FLOW) >= LEAST_CHAIN).group_by(_FLOW, maintain_order=True).agg(
+        over=(m * b - x * b).sum(), under=(m * x + m * b - 2 * x * b).sum()
+    )  # fmt: skip
+    over, under = sums["over"].to_numpy(), sums["under"].to_numpy()
+    if len(over) == 0 or under.sum() <= 0:
+        return 0.0
+    share = float(over.sum() / under.sum())
+    scatter = float(np.sqrt(np.sum((over - share * under) ** 2)) / under.sum())
+    return min(1.0, share) if share > SURE * scatter else 0.0
 
 
 def _numbered(both: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
@@ -133,25 +154,29 @@ def _numbered(both: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], NDArray
     )  # type: ignore[return-value]
 
 
-def _decompose(ratio: Floats, i: NDArray[np.int64], j: NDArray[np.int64], count: int) -> tuple[float, Floats]:
+def _decompose(
+    ratio: Floats, evenness: Floats, i: NDArray[np.int64], j: NDArray[np.int64], count: int
+) -> tuple[float, Floats]:
     """What carriage adds, in logarithms, and the variance of each country's reports.
 
     The square of what is left of a ratio has the sum of both variances as its mean, and a scatter that grows with it,
-    so it is fitted by weights of the inverse square of that mean, renewed until they stay.
+    so it is fitted by weights of the inverse square of that mean, renewed until they stay. Where two reports of an
+    exporter are mixed its variance counts less, and the logarithm of the mixture lies higher by half of what is lost.
     """
     freight = float(np.median(ratio))
     variance = np.full(count, max(float(np.var(ratio)) / 2, LOWEST**2))
     for _ in range(ROUNDS):
-        weight = 1 / (variance[i] + variance[j])
-        freight = float(np.average(ratio, weights=weight))
-        squares = (ratio - freight) ** 2
+        weight = 1 / (evenness * variance[i] + variance[j])
+        even = ratio + (1 - evenness) * variance[i] / 2
+        freight = float(np.average(even, weights=weight))
+        squares = (even - freight) ** 2
         w = weight**2
         normal = np.zeros((count, count))
-        np.add.at(normal, (i, i), w)
+        np.add.at(normal, (i, i), w * evenness**2)
         np.add.at(normal, (j, j), w)
-        np.add.at(normal, (i, j), w)
-        np.add.at(normal, (j, i), w)
-        right = np.bincount(i, w * squares, count) + np.bincount(j, w * squares, count)
+        np.add.at(normal, (i, j), w * evenness)
+        np.add.at(normal, (j, i), w * evenness)
+        right = np.bincount(i, w * squares * evenness, count) + np.bincount(j, w * squares, count)
         # A country seen with one partner alone cannot be told from it: the little ridge gives both the same.
         normal += np.eye(count) * 1e-9 * max(float(np.trace(normal)) / count, 1e-300)
         fresh = np.maximum(np.linalg.lstsq(normal, right, rcond=None)[0], LOWEST**2)

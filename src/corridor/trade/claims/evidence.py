@@ -123,10 +123,9 @@ class Evidence:
         return running, base if money else own, weakest(row["confidence"] for row in rows), ""
 
     def _rate(self, own: str, base: str, first: date, last: date) -> float | None:
-        """The rate of the middle day of a period; figures by the month or shorter need no other."""
-        middle = first + (last - first) / 2
+        """The mean rate over a period."""
         try:
-            return self._exchange.rate(own, base, middle).value
+            return self._exchange.over(own, base, first, last).value
         except MissingRows:
             return None
 

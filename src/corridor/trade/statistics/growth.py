@@ -24,14 +24,13 @@ def growth(trade_flows: pl.DataFrame) -> pl.DataFrame:
 def compound_growth(trade_flows: pl.DataFrame) -> pl.DataFrame:
     """Compound growth per year of each flow from its first period to its last, of the same months of the year.
 
-    Periods of other months than the last one's are left aside, so that no season passes for growth.
+    Years, quarters and months of a flow are looked at apart, and of each those that begin in the month of the last one,
+    so that no season passes for growth.
     """
     flows = _placed(prepared(trade_flows)).drop_nulls("value").sort("year")
-    keys = [*SUBJECT, "calendar"]
-    last = flows.group_by(*keys, maintain_order=True).agg(
-        pl.col("month").sort_by("period_from").last(), pl.col(_LENGTH).sort_by("period_from").last()
-    )
-    same = flows.join(last, on=[*keys, "month", _LENGTH], how="inner")
+    keys = [*SUBJECT, "calendar", _LENGTH]
+    last = flows.group_by(*keys, maintain_order=True).agg(pl.col("month").sort_by("period_from").last())
+    same = flows.join(last, on=[*keys, "month"], how="inner")
     ends = same.group_by(*keys).agg(
         pl.col("value").sort_by("year").first().alias("before"), pl.col("value").sort_by("year").last(),
         (pl.col("year").max() - pl.col("year").min()).alias("years"),

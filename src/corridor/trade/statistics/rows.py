@@ -16,32 +16,62 @@ SUBJECT = ["reporter", "partner", "flow", "hs_code"]
 
 
 def in_currency(trade_flows: pl.DataFrame, currency: str, exchange: Exchange) -> pl.DataFrame:
-    """Flows with their values in one currency, at the rate of the middle day of each period.
+    """Flows with their values in one currency, at the mean rate of each period.
 
-    The rate's row is named in `note`: a rate that covers a year is an annual one, one that covers a month a monthly.
+    The rates' rows are named in `note`: a rate that covers a year is an annual one, one that covers a month a monthly.
 
     Raises
     ------
     MissingRows
-        A currency has no rate of an accepted kind on a day.
+        A currency has no rate of an accepted kind in a month, or a value has no currency.
     """
-    middle = pl.col("period_from") + (pl.col("period_to") - pl.col("period_from")) / 2
-    flows = trade_flows.with_columns(middle.cast(pl.Date).alias("on"))
-    rates = exchange.table(flows.filter(pl.col("value").is_not_null()), currency)
-    without = rates.filter(pl.col("fx").is_null())
-    if without.height:
-        own, day = without.select("currency", "on").row(0)
-        exchange.rate(own, currency, day)
-    if flows.filter(pl.col("value").is_not_null())["currency"].null_count():
-        raise MissingRows("trade_flows has values without a currency. Fill the column `currency`.")
-    joined = flows.join(rates, on=["currency", "on"], how="left", maintain_order="left")
-    changed = pl.col("currency") != currency
-    return joined.with_columns(
+    flows, lost = as_far_as_rates_go(trade_flows, currency, exchange)
+    if lost.height:
+        raise MissingRows(lost["missing"][0])
+    return flows
+
+
+def as_far_as_rates_go(
+    trade_flows: pl.DataFrame, currency: str, exchange: Exchange
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same, with the rows that no rate is known for left out; and ``missing, rows``: what they lack, how many.
+
+    Rows without a value need no rate and stay.
+    """
+    keys = ["currency", *PERIOD]
+    valued = trade_flows.filter(pl.col("value").is_not_null())
+    rates, lost = [], []
+    for own, first, last in valued.select(keys).unique().sort(keys).iter_rows():
+        try:
+            if own is None:
+                raise MissingRows("trade_flows has values without a currency. Fill the column `currency`.")
+            rate = exchange.over(own, currency, first, last)
+            rates.append((own, first, last, rate.value, rate.rule_id, rate.confidence))
+        except MissingRows as error:
+            lost.append((own, first, last, str(error)))
+    days = {"currency": pl.String, "period_from": pl.Date, "period_to": pl.Date}
+    known = pl.DataFrame(
+        rates, schema={**days, "fx": pl.Float64, "fx_rule": pl.String, "fx_confidence": pl.String}, orient="row"
+    )
+    unknown = pl.DataFrame(lost, schema={**days, "missing": pl.String}, orient="row")
+    left = valued.join(unknown, on=keys, how="inner", nulls_equal=True)
+    flows = trade_flows.join(known, on=keys, how="left", maintain_order="left")
+    flows = flows.filter(pl.col("value").is_null() | pl.col("fx").is_not_null())
+    changed = pl.col("fx").is_not_null() & (pl.col("currency") != currency)
+    flows = flows.with_columns(
         (pl.col("value") * pl.col("fx")).alias("value"),
         pl.when(changed).then(pl.format("{} at {}", "currency", "fx_rule")).otherwise(pl.col("note")).alias("note"),
-        pl.when(changed).then(pl.col("fx_confidence")).otherwise(pl.col("confidence")).alias("confidence"),
+        pl.when(changed).then(_less_sure()).otherwise(pl.col("confidence")).alias("confidence"),
         pl.lit(currency).alias("currency"),
     ).select(trade_flows.columns)
+    return flows, left.group_by("missing", maintain_order=True).agg(pl.len().cast(pl.Int64).alias("rows"))
+
+
+def _less_sure() -> pl.Expr:
+    """The less sure of a flow and the rate it was converted at."""
+    order = {"sourced": 0, "recalled": 1, "estimate": 2}
+    own, of_rate = (pl.col(c).replace_strict(order, default=2) for c in ("confidence", "fx_confidence"))
+    return pl.when(of_rate > own).then(pl.col("fx_confidence")).otherwise(pl.col("confidence"))
 
 
 def prepared(trade_flows: pl.DataFrame) -> pl.DataFrame:
@@ -56,11 +86,6 @@ def prepared(trade_flows: pl.DataFrame) -> pl.DataFrame:
     if len(currencies) > 1:
         raise ValueError(f"Convert the flows to one currency first: they are in {', '.join(currencies)}.")
     return newest(trade_flows)
-
-
-def whole(column: str) -> pl.Expr:
-    """The sum of a column; null, not less, where one of its parts is not known."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum()).alias(column)
 
 
 def subject(columns: Sequence[str] = SUBJECT) -> pl.Expr:

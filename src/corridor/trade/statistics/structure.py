@@ -4,50 +4,74 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.trade.statistics.rows import PERIOD, SUBJECT, as_rows, least_sure, money, prepared, subject, whole
+from corridor.trade.statistics.rows import PERIOD, SUBJECT, as_rows, least_sure, money, prepared, subject
 
 OUTLIER = 3.5
 """Robust standard deviations (of the median absolute deviation) from which a unit value is called one."""
 _MAD = 1.4826
+UNTOLD = 0.0005
+"""Share of a whole that its rounded parts may part from it by."""
 
 
 def shares(trade_flows: pl.DataFrame, *, of: str = "partner") -> pl.DataFrame:
-    """The share of each partner (or `of="hs_code"`: of each code) in the sum of those that are reported.
+    """The share of each partner (or `of="hs_code"`: of each code) in what the world (or `TOTAL`) is reported to be.
 
-    Rows of the world and of `TOTAL` are sums and take no part.
+    Where that is not reported, or is less than its parts, in the sum of the parts.
     """
-    rest = [c for c in SUBJECT if c != of]
-    flows = _details(prepared(trade_flows), of)
-    keys = [*rest, *PERIOD]
-    frame = flows.with_columns(
-        pl.when(pl.col("value").null_count().over(keys) == 0).then(pl.col("value").sum().over(keys)).alias("whole"),
-        subject(),
-    )
-    words = pl.format("{} / {}", money("value"), money("whole"))
+    frame = _with_whole(prepared(trade_flows), of).with_columns(subject())
+    words = pl.format("{} / {}{}", money("value"), money("whole"), "told")
     frame = frame.with_columns(words.alias("words"), (pl.col("value") / pl.col("whole")).alias("value"))
     return as_rows(frame, f"share_of_{of}", "share", pl.col("words"))
 
 
 def concentration(trade_flows: pl.DataFrame, *, of: str = "partner") -> pl.DataFrame:
-    """Herfindahl-Hirschman index, share of the four largest, and effective number (1 / index) of partners or codes."""
+    """Herfindahl-Hirschman index, share of the four largest, and effective number (1 / index) of partners or codes.
+
+    Where the parts do not come to the whole, the rest counts as many small ones, and the arithmetic says how much is
+    not told: the index is the least it can be, the effective number the most.
+    """
     rest = [c for c in SUBJECT if c != of]
-    flows = _details(prepared(trade_flows), of)
-    part = pl.col("value") / pl.col("value").sum()
+    flows = _with_whole(prepared(trade_flows), of)
+    part = pl.col("value") / pl.col("whole")
+    known = (pl.col("value").null_count() == 0) & (pl.col("whole").null_count() == 0)
     grouped = flows.group_by(*rest, *PERIOD).agg(
-        pl.when(pl.col("value").null_count() == 0).then((part**2).sum()).alias("hhi"),
-        pl.when(pl.col("value").null_count() == 0).then(part.top_k(4).sum()).alias("cr4"),
-        pl.len().alias("count"), least_sure(),
+        pl.when(known).then((part**2).sum()).alias("hhi"), pl.when(known).then(part.top_k(4).sum()).alias("cr4"),
+        pl.when(known).then(1 - part.sum()).alias("open"), pl.len().alias("count"), least_sure(),
     )  # fmt: skip
-    grouped = grouped.with_columns(subject([*rest]), (1 / pl.col("hhi")).alias("effective"))
+    is_open = pl.col("open") > UNTOLD
+    grouped = grouped.with_columns(
+        subject([*rest]), (1 / pl.col("hhi")).alias("effective"),
+        pl.when(is_open).then(pl.format("; {} % of the whole is not told apart, as one it would make the index {}",
+            (pl.col("open") * 100).round_sig_figs(3), (pl.col("hhi") + pl.col("open") ** 2).round_sig_figs(3)))
+        .otherwise(pl.lit("")).alias("untold"),
+    )  # fmt: skip
     made = []
     for name, unit, words in (
-        ("hhi", "index", "sum of the squared shares of {}"),
-        ("cr4", "share", "sum of the four largest shares of {}"),
-        ("effective", of, "1 / sum of the squared shares of {}"),
+        ("hhi", "index", "sum of the squared shares of {}{}"),
+        ("cr4", "share", "sum of the four largest shares of {}{}"),
+        ("effective", of, "1 / sum of the squared shares of {}{}"),
     ):
         made.append(as_rows(grouped.with_columns(pl.col(name).alias("value")), f"{name}_of_{of}", unit,
-                            pl.format(words, "count")))  # fmt: skip
+                            pl.format(words, "count", "untold")))  # fmt: skip
     return pl.concat(made)
+
+
+def _with_whole(flows: pl.DataFrame, of: str) -> pl.DataFrame:
+    """Parts with the `whole` they are of, and in `told` a word on it where the reported one is not taken."""
+    keys = [*(c for c in SUBJECT if c != of), *PERIOD]
+    reported = flows.filter(pl.col(of) == ("WORLD" if of == "partner" else "TOTAL"))
+    parts = _details(flows, of).join(
+        reported.select(*keys, reported="value"), on=keys, how="left", maintain_order="left"
+    )
+    summed = pl.col("value").sum().over(keys)
+    fits = pl.col("reported") >= summed * (1 - UNTOLD)
+    over = pl.col("reported").is_not_null() & ~fits
+    told = pl.format("; the whole is reported as {}, less than its parts", money("reported"))
+    return parts.with_columns(
+        pl.when(fits).then(pl.col("reported"))
+        .when(pl.col("value").null_count().over(keys) == 0).then(summed).alias("whole"),
+        pl.when(over).then(told).otherwise(pl.lit("")).alias("told"),
+    )  # fmt: skip
 
 
 def unit_values(trade_flows: pl.DataFrame) -> pl.DataFrame:
@@ -73,11 +97,16 @@ def revealed_advantage(trade_flows: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    The world is the reporters in the table: B = (Xij / Xi) / (Xj / X). Symmetric: (B - 1) / (B + 1). Normalised, of
+    The world is the reporters in the table, of which there must be two or more in a period; a reporter's figure for the
+    world counts before the sum of its partners. B = (Xij / Xi) / (Xj / X). Symmetric: (B - 1) / (B + 1). Normalised, of
     Yu, Cai and Leung (2009): Xij / X - Xj Xi / X^2, which adds up to zero over reporters and over codes.
     """
-    flows = _details(_details(prepared(trade_flows), "partner"), "hs_code").filter(flow="export")
-    cells = flows.group_by("reporter", "hs_code", *PERIOD).agg(whole("value"), least_sure())
+    flows = _details(prepared(trade_flows), "hs_code").filter(flow="export")
+    cells = flows.group_by("reporter", "hs_code", *PERIOD).agg(
+        pl.coalesce(pl.col("value").filter(pl.col("partner") == "WORLD").first(),
+                    pl.when(pl.col("value").null_count() == 0).then(pl.col("value").sum())).alias("value"),
+        least_sure(),
+    ).filter(pl.col("reporter").n_unique().over(PERIOD) > 1)  # fmt: skip
     cells = cells.with_columns(
         pl.col("value").sum().over("reporter", *PERIOD).alias("own"),
         pl.col("value").sum().over("hs_code", *PERIOD).alias("world"),
