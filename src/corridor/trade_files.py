@@ -10,12 +10,12 @@ import polars as pl
 
 from corridor.case import read_table
 from corridor.exchange import Exchange
+from corridor.figures.notes import Notes
 from corridor.findings import Findings
 from corridor.tables import INPUT_TABLES
 from corridor.trade.claims import check_claims
 from corridor.trade.readers import read_trade
 from corridor.trade.readers.grid import read_grid
-from corridor.trade.readers.notes import Notes
 
 KEYS = {"claim_id": "claims", "target_id": "targets", "units_per_usd": "fx_rates"}
 """Headings that tell a table; any other file is one of flows or series."""

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from corridor.figures.series import counted
 from corridor.periods import Horizon
 from corridor.tables import INPUT_TABLES as T
-from corridor.trade.series import counted
 from corridor.trade.targets import outlook
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 from corridor.findings import Findings
-from corridor.trade.readers import codes
-from corridor.trade.readers.notes import ROW, Notes
 
 COLUMNS = ("from_code", "to_code", "share", "source")
 FIGURES = ("value", "quantity", "net_mass_kg")

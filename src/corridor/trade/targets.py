@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from corridor.figures.series import SEASON, Counted, counted
 from corridor.tables.statistics_results import Projections, TargetChecks
 from corridor.trade.claims.units import allowed, figure, unit_of
 from corridor.trade.projection import project
-from corridor.trade.series import SEASON, Counted, counted
 
 Row = Mapping[str, Any]
 TOGETHER = 0.5

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.notes import Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
-from corridor.trade.readers import codes
 from corridor.trade.readers.figures import read_figures
 from corridor.trade.readers.grid import read_grid
 from corridor.trade.readers.layout import Body, Layout, finished, goods, read_body
 from corridor.trade.readers.measures import read_flows
-from corridor.trade.readers.notes import Notes
 from corridor.trade.readers.places import read_places
 from corridor.trade.readers.when import read_periods
 

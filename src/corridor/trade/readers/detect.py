@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.checks import check_flows, check_series
+from corridor.figures.notes import ROW, Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
-from corridor.trade.readers import baci, codes, comext, comtrade, iran, own, russia
-from corridor.trade.readers.checks import check_flows, check_series
+from corridor.trade.readers import baci, comext, comtrade, iran, own, russia
 from corridor.trade.readers.grid import read_grid
-from corridor.trade.readers.notes import ROW, Notes
 
 Reader = Callable[[Path], tuple[pl.DataFrame, Findings]]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.trade.readers import codes
-from corridor.trade.readers.notes import ROW, Notes
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 
 PERSIAN, ARABIC = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 _FROM = [*PERSIAN, *ARABIC, "٫", "−", "–"]

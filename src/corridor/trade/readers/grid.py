@@ -11,8 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from corridor.trade.readers import codes
-from corridor.trade.readers.notes import ROW, Notes
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 
 SEPARATORS = (",", ";", "\t", "|")
 HEADING_WITHIN = 40

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
-from corridor.trade.readers import codes
 from corridor.trade.readers.figures import read_figures, western
 from corridor.trade.readers.grid import read_grid
 from corridor.trade.readers.layout import TOTALS, Body, Layout, finished, goods, into_flows, read_body
 from corridor.trade.readers.measures import currency_of, flow_of, mass_of, read_flows, scale_of
-from corridor.trade.readers.notes import ROW, Notes
 from corridor.trade.readers.places import read_places
 from corridor.trade.readers.when import SOLAR_MONTHS, Days, read_period, read_periods
 

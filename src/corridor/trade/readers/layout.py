@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.checks import check_flows, check_series
+from corridor.figures.notes import ROW, Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
-from corridor.trade.readers import codes
-from corridor.trade.readers.checks import check_flows, check_series
 from corridor.trade.readers.figures import western
 from corridor.trade.readers.grid import find_headings, heading_key
-from corridor.trade.readers.notes import ROW, Notes
 
 TOTALS = ("total", "total all commodities", "всего", "всего:", "итого", "جمع", "جمع کل", "کل", "all", "world total")
 

@@ -6,8 +6,8 @@ import re
 
 import polars as pl
 
-from corridor.trade.readers import codes
-from corridor.trade.readers.notes import ROW, Notes
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 
 _SCALES = (
     (1e9, r"млрд|billion|میلیارد|\bbn\b"),

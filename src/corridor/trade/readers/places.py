@@ -12,9 +12,9 @@ from importlib.resources import files
 
 import polars as pl
 
-from corridor.trade.readers import codes
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 from corridor.trade.readers.grid import heading_key
-from corridor.trade.readers.notes import ROW, Notes
 
 WORLD = "WORLD"
 GROUP_WORDS = (

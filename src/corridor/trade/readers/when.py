@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import polars as pl
 
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
 from corridor.periods import from_solar_hijri, parse_day, western_digits
-from corridor.trade.readers import codes
 from corridor.trade.readers.grid import heading_key
-from corridor.trade.readers.notes import ROW, Notes
 
 
 class Days(NamedTuple):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from corridor.trade.readers import codes
-from corridor.trade.readers.notes import ROW, Notes
+from corridor.figures import codes
+from corridor.figures.notes import ROW, Notes
+from corridor.figures.stretches import one_after_another
 
 FLOW = ["reporter", "partner", "flow", "hs_code"]
 JUMP = (2.5, 3.5)
@@ -18,8 +19,11 @@ ONE_SIDE = 3
 
 def check_flows(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """The rows without those that stand there twice, every fault told."""
-    frame = _once(frame, [*FLOW, "period_from", "period_to", "vintage"], ["value", "quantity", "net_mass_kg"], notes)
-    _overlaps(frame, FLOW, notes)
+    if not one_after_another(frame, [*FLOW, "vintage"]):
+        frame = _once(
+            frame, [*FLOW, "period_from", "period_to", "vintage"], ["value", "quantity", "net_mass_kg"], notes
+        )
+        _overlaps(frame, FLOW, notes)
     _changes(frame, FLOW, ["currency", "quantity_unit", "hs_edition"], notes)
     _jumps(frame, FLOW, notes)
     return frame
@@ -27,15 +31,17 @@ def check_flows(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
 
 def check_series(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """The rows without those that stand there twice, every fault told."""
-    frame = _once(frame, ["series_id", "period_from", "period_to", "vintage"], ["value"], notes)
-    _overlaps(frame, ["series_id"], notes)
+    if not one_after_another(frame, ["series_id", "vintage"]):
+        frame = _once(frame, ["series_id", "period_from", "period_to", "vintage"], ["value"], notes)
+        _overlaps(frame, ["series_id"], notes)
     _changes(frame, ["series_id"], ["unit"], notes)
     _jumps(frame, ["series_id"], notes)
     return frame
 
 
 def _once(frame: pl.DataFrame, keys: Sequence[str], figures: Sequence[str], notes: Notes) -> pl.DataFrame:
-    if frame.select(keys).is_unique().all():
+    # Rows whose numbers made of their keys all differ, differ: that takes a quarter of the time and memory.
+    if frame.select(pl.struct(keys).hash()).to_series().is_unique().all():
         return frame
     first = [pl.col(c).first().over(keys).alias(f"first_{c}") for c in (ROW, *figures)]
     marked = frame.with_columns(*first, (pl.int_range(pl.len()).over(keys) > 0).alias("again"))

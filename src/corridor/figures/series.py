@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from corridor.periods import Horizon, to_solar_hijri
-from corridor.trade.claims.periods import Span
 
 Row = Mapping[str, Any]
+Span = tuple[date, date]
 STEPS = {1: "month", 3: "quarter", 12: "year"}
 SEASON = {"month": 12, "quarter": 4, "year": 1}
 
