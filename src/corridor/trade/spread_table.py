@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from corridor.trade.spread_rows import NORMAL, Whole, laid_out, shared_out
+from corridor.figures.stretches import begins, lie_together
+from corridor.trade.spread_rows import NORMAL, Laid, Whole, laid_out, shared_out
 
 BATCH = 500_000
 """Periods that are looked at together: enough to be fast, and few enough to need little memory beside the table."""
@@ -69,7 +71,7 @@ def reallocate(frame: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame, series
         Periods of a series overlap.
     """
     grouped = _grouped(frame.lazy(), series)
-    return pl.concat([pl.DataFrame(schema=_schema(grouped, series)), *_batches(grouped, periods, series, None)])
+    return pl.concat([pl.DataFrame(schema=_schema(grouped.names)), *_batches(grouped, periods, None)])
 
 
 def reallocated(frame: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame, series: Sequence[str]) -> pl.LazyFrame:
@@ -81,7 +83,6 @@ def reallocated(frame: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame, serie
         Periods of a series overlap; polars passes it on as a ComputeError when the query is collected.
     """
     grouped = _grouped(frame.lazy(), series)
-    schema = _schema(grouped, series)
 
     def read(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch: int | None
@@ -89,7 +90,7 @@ def reallocated(frame: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame, serie
         # Rows are counted before they are filtered: that is what the plan asks for.
         left = rows
         wanted = None if predicate is not None or columns is None else columns
-        for made in _batches(grouped, periods, series, wanted):
+        for made in _batches(grouped, periods, wanted):
             part = made if left is None else made.head(left)
             left = None if left is None else left - part.height
             part = part if predicate is None else part.filter(predicate)
@@ -97,57 +98,69 @@ def reallocated(frame: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame, serie
             if left == 0:
                 return
 
-    return register_io_source(read, schema=schema)
+    return register_io_source(read, schema=_schema(grouped.names))
 
 
-def _grouped(rows: pl.LazyFrame, series: Sequence[str]) -> pl.DataFrame:
-    """One row a series with its periods in lists: texts that name a series are held once, not once a period."""
+@dataclass(frozen=True)
+class _Grouped:
+    """Series by series: their names, one row each, where each begins, and its periods in any order."""
+
+    names: pl.DataFrame
+    begins: Whole
+    rows: pl.DataFrame
+
+
+def _grouped(rows: pl.LazyFrame, series: Sequence[str]) -> _Grouped:
+    """In the order in which series first appear; texts that name a series are held once from here on."""
+    figures = ("period_from", "period_to", "value")
     told = rows.filter(pl.col("value").is_not_null()).select(
         *series, pl.col("period_from", "period_to"), pl.col("value").cast(pl.Float64)
-    )
-    lists = told.group_by(series).agg(pl.col("period_from", "period_to", "value"))
-    return lists.sort(series).collect()
+    ).collect()  # fmt: skip
+    begun = begins(told, series)
+    if lie_together(told, series, begun):
+        starts = begun.arg_true().to_numpy().astype(np.int64)
+        return _Grouped(told.filter(begun).select(series), np.append(starts, told.height), told.select(figures))
+    lists = told.group_by(series, maintain_order=True).agg(pl.col(figures))
+    starts = np.append(0, lists["value"].list.len().cast(pl.Int64).cum_sum().to_numpy())
+    return _Grouped(lists.select(series), starts, pl.DataFrame([lists[name].explode() for name in figures]))
 
 
-def _schema(grouped: pl.DataFrame, series: Sequence[str]) -> pl.Schema:
-    return pl.Schema([*((name, grouped.schema[name]) for name in series), *GIVEN.items()])
+def _schema(names: pl.DataFrame) -> pl.Schema:
+    return pl.Schema([*names.schema.items(), *GIVEN.items()])
 
 
-def _batches(
-    grouped: pl.DataFrame, periods: pl.DataFrame, series: Sequence[str], wanted: Sequence[str] | None
-) -> Iterator[pl.DataFrame]:
+def _batches(grouped: _Grouped, periods: pl.DataFrame, wanted: Sequence[str] | None) -> Iterator[pl.DataFrame]:
     """The answer for some series after the other; of their names only the `wanted` ones are written out."""
-    named = [name for name in series if wanted is None or name in wanted]
+    names = grouped.names.select(name for name in grouped.names.columns if wanted is None or name in wanted)
     starts, ends = _days(periods["period_from"]), _days(periods["period_to"])
-    before = grouped["value"].list.len().cum_sum().to_numpy() if grouped.height else np.zeros(0)
-    opening = 0
-    while opening < grouped.height:
-        held = before[opening - 1] if opening else 0
-        closing = max(opening + 1, int(np.searchsorted(before, held + BATCH, "right")))
-        part = grouped.slice(opening, closing - opening)
-        yield _batch(part, periods, starts, ends, named)
+    opening, count = 0, grouped.names.height
+    while opening < count:
+        most = grouped.begins[opening] + BATCH
+        closing = max(opening + 1, int(np.searchsorted(grouped.begins, most, "right")) - 1)
+        lengths = np.diff(grouped.begins[opening : closing + 1])
+        rows = grouped.rows.slice(int(grouped.begins[opening]), int(lengths.sum()))
+        number = np.repeat(np.arange(lengths.size), lengths)
+        laid = laid_out(number, _days(rows["period_from"]), _days(rows["period_to"]), rows["value"].to_numpy())
+        yield _batch(laid, names.slice(opening, lengths.size), periods, starts, ends)
         opening = closing
 
 
-def _batch(part: pl.DataFrame, periods: pl.DataFrame, starts: Whole, ends: Whole, named: Sequence[str]) -> pl.DataFrame:
-    number = np.repeat(np.arange(part.height), part["value"].list.len().to_numpy())
-    first, last = _days(part["period_from"].explode()), _days(part["period_to"].explode())
-    laid = laid_out(number, first, last, part["value"].explode().to_numpy())
+def _batch(laid: Laid, names: pl.DataFrame, periods: pl.DataFrame, starts: Whole, ends: Whole) -> pl.DataFrame:
     pieces = shared_out(laid, starts, ends)
     whose = laid.series[pieces.source]
     # Pieces come in the order of series and targets, so those that belong together lie side by side.
-    begins = np.append(0, np.flatnonzero((np.diff(whose) != 0) | (np.diff(pieces.target) != 0)) + 1)[: whose.size]
-    if not begins.size:
-        return pl.DataFrame(schema=_schema(part, named))
-    target, whose = pieces.target[begins], whose[begins]
-    value, half = np.add.reduceat(pieces.value, begins), NORMAL * np.sqrt(np.add.reduceat(pieces.variance, begins))
-    low = np.where(laid.negative[pieces.source[begins]], value - half, np.maximum(value - half, 0.0))
-    kept = np.add.reduceat(pieces.days, begins) == (ends - starts + 1)[target]
-    split = np.add.reduceat(~pieces.whole, begins, dtype=np.uint32)
+    begun = np.append(0, np.flatnonzero((np.diff(whose) != 0) | (np.diff(pieces.target) != 0)) + 1)[: whose.size]
+    if not begun.size:
+        return pl.DataFrame(schema=_schema(names))
+    target, whose = pieces.target[begun], whose[begun]
+    value, half = np.add.reduceat(pieces.value, begun), NORMAL * np.sqrt(np.add.reduceat(pieces.variance, begun))
+    low = np.where(laid.negative[pieces.source[begun]], value - half, np.maximum(value - half, 0.0))
+    kept = np.add.reduceat(pieces.days, begun) == (ends - starts + 1)[target]
+    split = np.add.reduceat(~pieces.whole, begun, dtype=np.uint32)
     numbers = pl.DataFrame({"value": value, "low": low, "high": value + half, "split": split}).filter(kept)
     days = periods.select(pl.col("period_from", "period_to").gather(pl.Series(target[kept])))
-    names = part.select(pl.col(named).gather(pl.Series(whose[kept])))
-    return pl.concat([names, days, numbers], how="horizontal")
+    named = names.select(pl.all().gather(pl.Series(whose[kept])))
+    return pl.concat([named, days, numbers], how="horizontal")
 
 
 def _days(dates: pl.Series) -> Whole:
