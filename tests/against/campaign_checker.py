@@ -205,7 +205,7 @@ def _places_and_hours(campaign: Campaign, plan: list[Row]) -> list[str]:
         if way["crew_kind"]:
             works &= campaign.crews.get((way["crew_kind"], lab), np.zeros(campaign.slots, dtype=int)) >= way["crews"]
         spell, weather = works[begin:end], fine[begin:end]
-        needed = campaign.slot(row["work_hours"])
+        needed = int(np.ceil(row["work_hours"] / campaign.step - NEAR))
         if not test["may_pause"] and not (works[begin:end].all() and end - begin == needed):
             told.append(f"{name} is made in closed hours, or off shift, or not in one go")
         if not weather.all():
@@ -237,7 +237,8 @@ def _specimens(campaign: Campaign, plan: list[Row]) -> list[str]:
         if len(own) != test["specimens"] or len(set(own)) != len(own):
             told.append(f"{name} is made on {len(own)} specimens, it needs {test['specimens']}")
         for s in own:
-            on[s].append(row)
+            if s in known:
+                on[s].append(row)
             told += [f"{name}: {why}" for why in _unfit(campaign, row, test, known.get(s), s)]
     for s, rows in on.items():
         rows.sort(key=lambda r: (r["start_hours"], r["end_hours"]))
@@ -248,10 +249,19 @@ def _specimens(campaign: Campaign, plan: list[Row]) -> list[str]:
             a, b = before["campaign_test_id"], after["campaign_test_id"]
             if tests[a]["destructive"] or tests[a]["last_on_specimen"]:
                 told.append(f"{b} follows {a} on {s}, which nothing can follow")
-            gap = rebuild.get((before["build"], after["build"]), 0.0) if before["build"] != after["build"] else 0.0
+            gap = min(
+                (rebuild.get((one, other), 0.0) if one != other else 0.0)
+                for one in _builds_on(before, known[s])
+                for other in _builds_on(after, known[s])
+            )
             if after["start_hours"] < before["end_hours"] + gap - NEAR:
                 told.append(f"{a} and {b} are on {s} at once, or with no time to change its build")
     return told
+
+
+def _builds_on(row: Row, specimen: Row) -> list[str]:
+    """Builds that the specimen may have had; a test on several specimens lists the builds of all."""
+    return [b for b in cells(row["build"]) if b in cells(specimen["builds"])] or [""]
 
 
 def _unfit(campaign: Campaign, row: Row, test: Row, specimen: Row | None, name: str) -> list[str]:
@@ -263,7 +273,7 @@ def _unfit(campaign: Campaign, row: Row, test: Row, specimen: Row | None, name: 
     if test["specimen_kind"] and specimen["specimen_kind"] != test["specimen_kind"]:
         told.append(f"{name} is a {specimen['specimen_kind']}, not a {test['specimen_kind']}")
     asked, carried = cells(test["builds"]), cells(specimen["builds"])
-    if asked and (row["build"] not in asked or row["build"] not in carried):
+    if asked and not set(cells(row["build"])) & set(asked) & set(carried):
         told.append(f"{name} cannot be built as {row['build']}, or the test does not want that")
     if specimen["client"] and specimen["client"] != test["client"]:
         told.append(f"{name} belongs to {specimen['client']}")
