@@ -1,0 +1,14 @@
+"""Campaign: which test is made where, on which specimen and when.
+
+Question   When can these tests be made, with the fewest specimens, and what decides it?
+Takes      tests and the ways to make them, orders, calendars, facilities, crews, specimens, consumables, bookings
+Gives      CampaignSchedule with its specimens, goals and bounds; curves, repairs and reasons
+Leaves     which tests are needed to approvals/, whether an approval is worth its cost to network/
+"""
+
+from corridor.campaign.inputs import CampaignOptions as CampaignOptions
+from corridor.campaign.inputs import Inputs as Inputs
+from corridor.campaign.scheduling import CampaignResult as CampaignResult
+from corridor.campaign.scheduling import schedule as schedule
+
+__all__ = ["CampaignOptions", "CampaignResult", "Inputs", "schedule"]

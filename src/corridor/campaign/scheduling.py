@@ -1,0 +1,73 @@
+"""The campaign: state it, search for a schedule, read it back, and say why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from corridor.campaign.goals import Answer, solve
+from corridor.campaign.inputs import CampaignOptions, Inputs
+from corridor.campaign.problem import Clock, Problem, Schedule
+from corridor.campaign.reading import (
+    approvals_table,
+    schedule_table,
+    specimens_table,
+    summary_table,
+    windows_table,
+)
+from corridor.campaign.stating import open_windows, state
+from corridor.tables.campaign_results import CampaignReasons
+
+
+@dataclass(frozen=True)
+class CampaignResult:
+    """Tables of a campaign, one row per test, specimen, goal, approval and window, and the reasons.
+
+    `status` is ``feasible``, ``infeasible`` or ``unknown``; without a schedule its tables have no row.
+    """
+
+    status: str
+    campaign_schedule: pl.DataFrame
+    campaign_specimens: pl.DataFrame
+    campaign_summary: pl.DataFrame
+    campaign_approvals: pl.DataFrame
+    campaign_windows: pl.DataFrame
+    campaign_reasons: pl.DataFrame = field(default_factory=CampaignReasons.empty)
+
+
+def schedule(inputs: Inputs, options: CampaignOptions) -> CampaignResult:
+    """Schedule a campaign: least lateness, then fewest specimens, then the first finish, then least cost.
+
+    Parameters
+    ----------
+    inputs
+        The tables of the case.
+    options
+        Its first day, its steps of time and the limits of the search.
+
+    Returns
+    -------
+    CampaignResult
+        Every row of `campaign_schedule` keeps every rule of the tables; `campaign_summary` has the proven bound of each
+        goal.
+    """
+    problem = state(inputs, options)
+    answer = solve(problem, options)
+    return told(problem, answer, inputs, options)
+
+
+def told(problem: Problem, answer: Answer, inputs: Inputs, options: CampaignOptions) -> CampaignResult:
+    """The tables of an answer."""
+    clock = Clock(options.start, options.step_hours, options.days)
+    placed: Schedule = answer.schedule or ()
+    short = problem if answer.schedule else Problem(problem.end, ())
+    table = schedule_table(short, placed, inputs, clock, {})
+    return CampaignResult(
+        answer.status if answer.schedule is None else "feasible",
+        table,
+        specimens_table(short, placed, inputs, clock),
+        summary_table(answer, options, clock),
+        approvals_table(table),
+        windows_table(open_windows(inputs, options)),
+    )
