@@ -19,6 +19,28 @@ HOURS_PER_DAY = 8
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What fees are counted by: makers and plants of a family (0: not known), and variants of the type."""
+
+    makers: int = 1
+    plants: int = 0
+    types: int = 1
+
+    @classmethod
+    def of(
+        cls, members: Sequence[Mapping[str, Any]], plants: Mapping[str, frozenset[str]], variants: Mapping[str, str]
+    ) -> Counts:
+        """Of the products of a family; a product without a variant counts as the variant of the rest."""
+        makers = {m["maker"] for m in members if m["maker"]}
+        sites = frozenset[str]().union(*(plants.get(m["product_id"], frozenset()) for m in members))
+        types = {variants.get(m["product_id"], "") for m in members}
+        return cls(max(1, len(makers)), len(sites), max(1, len(types)))
+
+
+NO_COUNTS = Counts()
+
+
+@dataclass(frozen=True)
 class Line:
     """One line: ``quantity x rate``, the rate in the case's currency."""
 
@@ -113,6 +135,22 @@ class Prices:
                     Line("tests", basis, hours, "hour", found[0], f"{lab_id}/{row['facility_type']}", *found[1:])
                 )
 
+    def specimen(self, bill: Bill, product_id: str) -> Line | None:
+        """A product that a test uses up, at what it is worth; None, and a gap in the bill, where that is not known."""
+        row = self.values.get(product_id)
+        if row is None:
+            bill.lacks(
+                f"the value of a specimen of {product_id}",
+                f"Add a recipe with its cost, or an offer, for {product_id}.",
+            )
+            return None
+        return Line("specimens", product_id, 1.0, "unit", row["value"], product_id, row["source"], row["confidence"])
+
+    def fee(self, bill: Bill, row: Mapping[str, Any], head: str, key: str) -> Line | None:
+        """One fee of a row with ``fee``, ``currency``, ``source`` and ``confidence``, such as an authority's."""
+        found = self._into_case(bill, row["fee"], row["currency"], [row["confidence"]], [row["source"]])
+        return None if found is None else Line(head, "per approval", 1.0, "approval", found[0], key, *found[1:])
+
     def specimens(
         self,
         bill: Bill,
@@ -135,7 +173,7 @@ class Prices:
             if is_product:
                 self._products_lost(bill, group, members, products, asking)
         others = sorted(t.test_id for (_, is_product), members in groups.items() if not is_product for t in members)
-        if others and not self.paid(bill, scheme_id, "samples", 1, None):
+        if others and not self.paid(bill, scheme_id, "samples", NO_COUNTS, None):
             bill.lacks(
                 f"the cost of samples that {', '.join(others)} use up",
                 f"Add a row to approval_fees for {scheme_id} with head samples.",
@@ -170,7 +208,7 @@ class Prices:
             )
         )  # fmt: skip
 
-    def paid(self, bill: Bill, scheme_id: str, head: str, makers: int, valid_months: float | None) -> bool:
+    def paid(self, bill: Bill, scheme_id: str, head: str, counts: Counts, valid_months: float | None) -> bool:
         """Lines of the scheme's rows of one head in approval_fees; False if it has none."""
         rows = [r for r in self.fees.get(scheme_id, ()) if r["head"] == head]
         for row in rows:
@@ -181,7 +219,14 @@ class Prices:
                     f"Fill schemes.valid_months of {scheme_id}, or give its {head} per approval.",
                 )
                 continue
-            quantity = {"approval": 1.0, "maker": float(makers), "year": (valid_months or 0.0) / 12}[per]
+            if per == "plant" and not counts.plants:
+                bill.lacks(
+                    f"the plants, for the {head} of {scheme_id} per plant",
+                    "Add recipes that say where the products are made.",
+                )
+                continue
+            quantity = {"approval": 1.0, "maker": float(counts.makers), "plant": float(counts.plants),
+                        "type": float(counts.types), "year": (valid_months or 0.0) / 12}[per]  # fmt: skip
             found = self._into_case(bill, row["amount"], row["currency"], [row["confidence"]], [row["source"]])
             if found is not None:
                 bill.lines.append(
@@ -189,11 +234,11 @@ class Prices:
                 )
         return bool(rows)
 
-    def scheme(self, bill: Bill, scheme: Mapping[str, Any], makers: int) -> None:
+    def scheme(self, bill: Bill, scheme: Mapping[str, Any], counts: Counts) -> None:
         """The fee (from approval_fees, else the middle of the scheme's range) and the audit, if it has a row."""
         name, months = scheme["scheme_id"], scheme["valid_months"]
-        self.paid(bill, name, "audit", makers, months)
-        if self.paid(bill, name, "fee", makers, months):
+        self.paid(bill, name, "audit", counts, months)
+        if self.paid(bill, name, "fee", counts, months):
             return
         ends = [scheme[end] for end in ("fee_low", "fee_high") if scheme[end] is not None]
         if not ends or scheme["fee_currency"] is None:

@@ -7,6 +7,7 @@ follows from the product itself; everything else is unknown and is asked for, ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -127,3 +128,33 @@ def condition_verdicts(cells: pl.DataFrame, products: pl.DataFrame, product_fact
         rows.append((key, condition, verdict.holds, "|".join(sorted(verdict.asks_for)) or None))
     verdicts = pl.DataFrame(rows, schema=VERDICTS, orient="row")
     return cells.join(verdicts, on=["facts_key", "applies_if"], how="left", nulls_equal=True).drop("facts_key")
+
+
+@dataclass(frozen=True)
+class FactsOfProducts:
+    """Values of facts by product, from `product_facts` or a column of `products`; numbers where they are numbers."""
+
+    products: Mapping[str, Mapping[str, Any]]
+    stated: Mapping[tuple[str, str], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, products: pl.DataFrame, product_facts: pl.DataFrame) -> FactsOfProducts:
+        """From the tables of the case."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for product_id, fact, value in product_facts.select("product_id", "fact", "value").iter_rows():
+            found.setdefault((product_id, fact), []).append(value)
+        rows = {r["product_id"]: r for r in products.iter_rows(named=True)}
+        return cls(rows, {key: tuple(sorted(values)) for key, values in found.items()})
+
+    def value(self, product_id: str, fact: str) -> float | tuple[str, ...] | None:
+        """The value of a fact; None where it is not known."""
+        stated = self.stated.get((product_id, fact))
+        if stated is None:
+            own = self.products[product_id].get(fact)
+            stated = None if own is None else (str(own),)
+        if stated is None or len(stated) > 1:
+            return stated
+        try:
+            return float(stated[0])
+        except ValueError:
+            return stated

@@ -14,6 +14,7 @@ from corridor.approvals.laboratories import laboratory_for
 from corridor.approvals.papers import Papers, asked_approvals, papers_held, papers_to_come
 from corridor.approvals.proofs import ProofBook
 from corridor.approvals.quotes import Desk, Facts, Lead, to_get
+from corridor.approvals.reach import plants_of, variants_of
 from corridor.exchange import Exchange
 from corridor.tables.plan_results import Refusals
 from corridor.tables.results import ApprovalCostLines, ApprovalGates, Approvals
@@ -46,6 +47,8 @@ def approvals(
     lead: Lead,
     renewals: pl.DataFrame | None = None,
     until: date | None = None,
+    recipes: pl.DataFrame | None = None,
+    type_versions: pl.DataFrame | None = None,
 ) -> ApprovalsResult:
     """What each approval takes and costs.
 
@@ -65,6 +68,8 @@ def approvals(
         Which end of a scheme's lead time counts, or the middle.
     renewals, until
         What `renewal_needs` found, and the last day it looked to; without them nothing is renewed.
+    recipes, type_versions
+        Where products are made, and their variants, for fees per plant and per type.
 
     Returns
     -------
@@ -94,6 +99,8 @@ def approvals(
         on=on,
         until=until,
         lead=lead,
+        plants=plants_of(products, recipes),
+        variants=variants_of(type_versions),
         closed=f" ({lab_id} is not in labs)" if lab_id and lab_id not in labs["lab_id"] else "",
     )
     rows: list[dict[str, Any]] = []

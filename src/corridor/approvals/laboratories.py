@@ -28,6 +28,17 @@ def laboratory_for(
     table does not say what it is accepted by. Where the preferred one is not accepted, the first accepted one by
     name that has prices is taken.
     """
+    accepted = accepted_laboratories(scheme_id, labs, schemes, preferred)
+    if preferred in accepted:
+        return preferred
+    priced = set(lab_rates["lab_id"])
+    return next((lab_id for lab_id in accepted if lab_id in priced), None)
+
+
+def accepted_laboratories(
+    scheme_id: str, labs: pl.DataFrame, schemes: pl.DataFrame, preferred: str | None
+) -> list[str]:
+    """Every laboratory that a scheme accepts, by name; see `laboratory_for`."""
     places = {s: set(cell_values(c)) for s, c in schemes.select("scheme_id", "countries").iter_rows()}
     wanted = places.get(scheme_id, set())
     accepted = []
@@ -36,7 +47,4 @@ def laboratory_for(
         near = any(wanted and wanted <= places.get(scheme, set()) for scheme in own)
         if scheme_id in own or near or (not own and lab_id == preferred):
             accepted.append(lab_id)
-    if preferred in accepted:
-        return preferred
-    priced = set(lab_rates["lab_id"])
-    return next((lab_id for lab_id in accepted if lab_id in priced), None)
+    return accepted

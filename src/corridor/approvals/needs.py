@@ -121,7 +121,7 @@ def approval_cells(
     found = evidence_for(cells, held, regulations, recognitions, series, places, on)
     cells = cells.join(found, on=["product_id", "scheme_id", "requirement_id"], how="left")
     cells = _with_tests(cells, ProofBook.of(lab_tests))
-    cells = settle_alternatives(_with_state(cells, on))
+    cells = settle_alternatives(_with_state(cells, on).with_columns(own_state="state"))
     where = chosen.select("product_id", "scheme_id", "country").unique()
     rows = ApprovalNeeds.conform(cells.join(where, on=["product_id", "scheme_id"]))
     needs = pl.concat([rows, _without_rules(chosen)]).sort("product_id", "country", "scheme_id", "requirement_id")
@@ -137,7 +137,9 @@ def _asked(products: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
     known = known.with_columns(
         category=pl.when(vehicle).then("category"), part_family=pl.when(~vehicle).then("part_family")
     )
-    return markets.select("product_id", "country").unique().join(known, on="product_id")
+    named = pl.col("scheme_id") if "scheme_id" in markets.columns else pl.lit(None, pl.String)
+    wanted = markets.select("product_id", "country", named_scheme=named.cast(pl.String))
+    return wanted.unique().join(known, on="product_id")
 
 
 def _cells(chosen: pl.DataFrame, requirements: pl.DataFrame) -> pl.DataFrame:

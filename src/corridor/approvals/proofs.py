@@ -103,7 +103,7 @@ class ProofBook:
     def proofs(self, regulation: str, subject: Subject, among: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Tests that would prove one regulation by itself, preparations included; empty where no row proves it."""
         own = self.own(regulation, subject)
-        return tuple(sorted(self._with_preparations(own))) if own else self.fewest([regulation], subject, among)
+        return tuple(sorted(self.with_preparations(own))) if own else self.fewest([regulation], subject, among)
 
     def bearing(self, regulation: str, subject: Subject) -> frozenset[str]:
         """Tests that prove something of a regulation."""
@@ -111,7 +111,7 @@ class ProofBook:
         by_catch = (self._besides.get(name, ()) for name in (regulation, *own))
         return frozenset(own).union(*by_catch)
 
-    def _wanted(self, regulation: str, subject: Subject, at_hand: frozenset[str]) -> list[frozenset[str]]:
+    def wanted(self, regulation: str, subject: Subject, at_hand: frozenset[str]) -> list[frozenset[str]]:
         """Sets of tests of which one each must be made to prove a regulation."""
         own = self.own(regulation, subject)
         besides = frozenset(self._besides.get(regulation, ()))
@@ -120,7 +120,7 @@ class ProofBook:
         whole = besides & at_hand if len(own) == 1 else frozenset()
         return [frozenset({test}) | at_hand.intersection(self._besides.get(test, ())) | whole for test in own]
 
-    def _at_hand(self, regulations: frozenset[str], subject: Subject) -> frozenset[str]:
+    def at_hand(self, regulations: frozenset[str], subject: Subject) -> frozenset[str]:
         """Tests that may be made: those of the regulations, and of others only for what has no other proof."""
         own = {r: self.own(r, subject) for r in regulations}
         near = frozenset(t for tests in own.values() for t in tests)
@@ -154,8 +154,8 @@ class ProofBook:
         """
         memo = (frozenset(regulations), subject, among)
         if memo not in self._fewest:
-            at_hand = self._at_hand(memo[0] | among, subject)
-            wanted = {enough for r in memo[0] for enough in self._wanted(r, subject, at_hand)}
+            at_hand = self.at_hand(memo[0] | among, subject)
+            wanted = {enough for r in memo[0] for enough in self.wanted(r, subject, at_hand)}
             self._fewest[memo] = tuple(sorted(self._least(wanted)))
         return self._fewest[memo]
 
@@ -173,7 +173,7 @@ class ProofBook:
             if not stack:
                 break
             chosen = stack.pop()
-            whole = self._with_preparations(chosen)
+            whole = self.with_preparations(chosen)
             hours = self.hours(whole)
             if hours > least or (hours == least and best is not None and len(whole) >= len(best)):
                 continue
@@ -184,7 +184,8 @@ class ProofBook:
             stack.extend(chosen | {t} for t in sorted(unmet, key=lambda t: (-self.tests[t].hours, t)))
         return best or frozenset()
 
-    def _with_preparations(self, tests: Iterable[str]) -> set[str]:
+    def with_preparations(self, tests: Iterable[str]) -> set[str]:
+        """Tests with the preparations that come before them."""
         found = set(tests)
         queue = sorted(found)
         while queue:

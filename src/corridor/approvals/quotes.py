@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from corridor.approvals.costs import Bill, Prices, test_days
+from corridor.approvals.costs import Bill, Counts, Prices, test_days
 from corridor.approvals.obstacles import in_the_way
 from corridor.approvals.papers import Papers
 from corridor.approvals.proofs import ProofBook, Subject
@@ -35,6 +35,8 @@ class Desk:
     on: date
     until: date | None
     lead: Lead
+    plants: Mapping[str, frozenset[str]]
+    variants: Mapping[str, str]
     closed: str
     """Said where the laboratory that the case names is not among `labs`."""
 
@@ -101,20 +103,24 @@ def _price(
     elif laboratory is not None:
         desk.prices.tests(bill, made, laboratory)
     desk.prices.specimens(bill, made, members, tests, scheme_id)
-    desk.prices.scheme(bill, scheme, max(1, len({m["maker"] for m in members if m["maker"]})))
+    desk.prices.scheme(bill, scheme, Counts.of(members, desk.plants, desk.variants))
 
 
 def _lead_days(bill: Bill, tests: Iterable[str], scheme: Mapping[str, Any], desk: Desk) -> float | None:
-    low, high = scheme["lead_days_low"], scheme["lead_days_high"]
-    known = [days for days in (low, high) if days is not None]
+    office = office_days(bill, scheme, desk.lead)
+    return None if office is None else float(office + test_days([desk.book.tests[t] for t in tests]))
+
+
+def office_days(bill: Bill, scheme: Mapping[str, Any], lead: Lead) -> float | None:
+    """Days that a scheme takes once the proofs are there; None, and a gap in the bill, where it does not say."""
+    known = [days for days in (scheme["lead_days_low"], scheme["lead_days_high"]) if days is not None]
     if not known:
         bill.lacks(
             f"the lead time of {scheme['scheme_id']}",
             f"Fill schemes.lead_days_low or lead_days_high of {scheme['scheme_id']}.",
         )
         return None
-    office = {"low": min(known), "high": max(known), "middle": sum(known) / len(known)}[desk.lead]
-    return float(office + test_days([desk.book.tests[t] for t in tests]))
+    return float({"low": min(known), "high": max(known), "middle": sum(known) / len(known)}[lead])
 
 
 def _told(tests: Mapping[str, Sequence[str]], bill: Bill, desk: Desk, scheme: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from corridor.tables.approval import TypeVersions
 
 _FROM_PART = ("un_approval", "scheme_approval", "national_certificate")
 """Kinds of document of a part that serve the vehicle; a bare report of a part's test is not one."""
-COMPONENT = "component"
-"""The word in `regulations.object` of those about components."""
+COMPONENT = ("component", "both")
+"""The words in `regulations.object` of those about components."""
 
 
 def with_types(products: pl.DataFrame, type_versions: pl.DataFrame | None) -> pl.DataFrame:
@@ -24,6 +24,22 @@ def with_types(products: pl.DataFrame, type_versions: pl.DataFrame | None) -> pl
     return products.with_columns(family=pl.coalesce("approval_family", "product_id")).join(
         known, on="product_id", how="left"
     )
+
+
+def plants_of(products: pl.DataFrame, recipes: pl.DataFrame | None) -> dict[str, frozenset[str]]:
+    """Sites where each product is made."""
+    if recipes is None:
+        return {}
+    made = recipes.join(products.select("product_id"), on="product_id", how="semi")
+    sites = made.group_by("product_id").agg(pl.col("site_id").unique().sort()).sort("product_id")
+    return {product: frozenset(at) for product, at in sites.iter_rows()}
+
+
+def variants_of(type_versions: pl.DataFrame | None) -> dict[str, str]:
+    """Variant by product, where one is given."""
+    if type_versions is None:
+        return {}
+    return dict(type_versions.select("product_id", "variant").drop_nulls().iter_rows())
 
 
 def fitted_parts(products: pl.DataFrame, bom: pl.DataFrame | None) -> pl.DataFrame:
@@ -63,7 +79,7 @@ def evidence_by_product(
         "covers", family="approval_family",
     )  # fmt: skip
     own = types.select("product_id", "family", "variant", via=pl.lit(None, pl.String), covered="product_id")
-    about = regulations.filter(pl.col("object").fill_null("").str.contains(COMPONENT)).select("regulation_id")
+    about = regulations.filter(pl.col("object").is_in(COMPONENT)).select("regulation_id")
     of_parts = papers.filter(pl.col("kind").is_in(_FROM_PART)).join(about, on="regulation_id", how="semi")
     of_parts = of_parts.join(fitted.with_columns(covered="via", variant=pl.lit(None, pl.String)), on="family")
     both = papers.join(own, on="family")

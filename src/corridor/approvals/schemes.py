@@ -16,10 +16,10 @@ NO_SCHEME = "-"
 
 CHOICES = {
     "kind": pl.String(), "category": pl.String(), "part_family": pl.String(), "country": pl.String(),
-    "scheme_id": pl.String(), "rules_from": pl.String(), "state": pl.String(), "reason": pl.String(),
-    "asks_for": pl.String(),
+    "named_scheme": pl.String(), "scheme_id": pl.String(), "rules_from": pl.String(), "state": pl.String(),
+    "reason": pl.String(), "asks_for": pl.String(),
 }  # fmt: skip
-SUBJECT = ["kind", "category", "part_family", "country"]
+SUBJECT = ["kind", "category", "part_family", "country", "named_scheme"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,15 @@ class SchemeBook:
         fullest = {s.scheme_id: -self._rows.get((rules or "", subject), 0) for _, s, rules in found}
         return sorted(found, key=lambda f: (f[0], fullest[f[1].scheme_id], f[1].scheme_id))
 
-    def for_vehicle(self, category: str | None, country: str) -> list[dict[str, str | None]]:
+    def counts_in(self, scheme: Scheme, country: str) -> bool:
+        """Whether a scheme counts in a country."""
+        return self._reach(scheme, country) is not None
+
+    def ways_in(self, category: str, country: str) -> list[Scheme]:
+        """Every scheme under which a vehicle can be approved in a country, the usual one first."""
+        return [scheme for _, scheme, rules in self._ranked(country, "whole_vehicle", category) if rules is not None]
+
+    def for_vehicle(self, category: str | None, country: str, named: str | None = None) -> list[dict[str, str | None]]:
         """The main whole-vehicle scheme, or why none can be told.
 
         Notes
@@ -107,6 +115,8 @@ class SchemeBook:
         most, and comes first by name; in that order.
         """
         ranked = self._ranked(country, "whole_vehicle", category or "")
+        if named is not None:
+            ranked = [found for found in ranked if found[1].scheme_id == named]
         if not category:
             return [_none("unknown", "The category is not known: fill products.category.", "category")]
         if not ranked:
@@ -149,7 +159,8 @@ def choose_schemes(subjects: pl.DataFrame, book: SchemeBook) -> pl.DataFrame:
     Parameters
     ----------
     subjects
-        Columns ``kind, category, part_family, country``; repeats are looked up once.
+        Columns ``kind, category, part_family, country, named_scheme`` (null: the usual one); repeats are looked up
+        once.
 
     Returns
     -------
@@ -160,7 +171,7 @@ def choose_schemes(subjects: pl.DataFrame, book: SchemeBook) -> pl.DataFrame:
     rows: list[dict[str, str | None]] = []
     for subject in subjects.select(SUBJECT).unique().sort(SUBJECT).iter_rows(named=True):
         if subject["kind"] == "vehicle":
-            found = book.for_vehicle(subject["category"], subject["country"])
+            found = book.for_vehicle(subject["category"], subject["country"], subject["named_scheme"])
         elif subject["kind"] == "part":
             found = book.for_part(subject["part_family"], subject["country"])
         else:
