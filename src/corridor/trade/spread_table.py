@@ -13,7 +13,7 @@ from polars.io.plugins import register_io_source
 from corridor.figures.stretches import begins, lie_together
 from corridor.trade.spread_rows import NORMAL, Laid, Whole, laid_out, shared_out
 
-BATCH = 500_000
+BATCH = 100_000
 """Periods that are looked at together: enough to be fast, and few enough to need little memory beside the table."""
 GIVEN: dict[str, type[pl.DataType]] = {
     "period_from": pl.Date, "period_to": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
