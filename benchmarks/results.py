@@ -66,7 +66,7 @@ def write(results: list[Measured], release: str) -> list[Path]:
         f"# Benchmarks of {release}",
         "",
         f"{machine}. Machines differ: quote the ratios, not the seconds. Best of the repeats; each contender in a",
-        "process of its own on the same data; CPU seconds are of all threads; memory is what it needed beyond that data.",
+        "process of its own on the same data; CPU seconds are of all threads; memory is beyond that data.",
         "",
         HEAD,
         *rows,
