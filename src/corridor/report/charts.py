@@ -180,6 +180,34 @@ def outlook(lines: Outlook, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def frontier(
+    labels: Sequence[str], found: Sequence[float | None], bound: Sequence[float | None], unit: str, below: str
+) -> dict[str, Any]:
+    """What was found for each amount allowed, and below it the bound that is proven; None leaves a gap."""
+    line = {"type": "line", "step": "end", "connectNulls": False}
+    series = [
+        {**line, "name": "found", "data": list(found), "symbol": "circle", "symbolSize": 8,
+         "itemStyle": {"color": ACCENT}, "lineStyle": {"color": ACCENT, "width": 2}},
+        {**line, "name": "proven bound", "data": list(bound), "symbol": "emptyCircle", "symbolSize": 6,
+         "itemStyle": {"color": GOODS}, "lineStyle": {"color": GOODS, "width": 1.5, "type": "dashed"}},
+    ]  # fmt: skip
+    return {
+        "kind": "frontier",
+        "unit": unit,
+        "option": {
+            **_plain(),
+            "legend": {"top": 0, "left": 0, "itemWidth": 18, "itemHeight": 10, "textStyle": _label(INK)},
+            "grid": {"left": 8, "right": 24, "top": 40, "bottom": 28, "containLabel": True},
+            "xAxis": {"type": "category", "data": list(labels), "name": below, "nameLocation": "middle", "nameGap": 28,
+                      "axisTick": {"show": False}, "axisLine": {"lineStyle": {"color": MUTED}},
+                      "axisLabel": _label(INK)},
+            "yAxis": {"type": "value", "scale": True, "splitLine": {"lineStyle": {"color": RULE}},
+                      "axisLabel": _label(MUTED)},
+            "series": series,
+        },
+    }  # fmt: skip
+
+
 def _plain() -> dict[str, Any]:
     return {
         "animation": False,

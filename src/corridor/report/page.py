@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.report.blocks import Chart, Ledger, Pair, Picture, Section
+from corridor.report.campaign.section import campaign
 from corridor.report.reading import Reader
 from corridor.report.sections.alternatives import alternatives
 from corridor.report.sections.approvals import approvals
@@ -38,6 +39,7 @@ def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section
         alternatives(reader),
         saving(reader),
         approvals(reader),
+        campaign(reader),
         shortages(reader),
         stops(reader),
         refusals(reader),
