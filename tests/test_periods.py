@@ -206,7 +206,7 @@ def test_unknown_label_is_answered_with_a_suggestion(eight_quarters: Horizon, la
     ("settings", "says"),
     [
         (("julian", "quarter", "1403-Q1", 8), "write gregorian or solar_hijri"),
-        (("gregorian", "week", "2024-Q1", 8), "write month or quarter or year"),
+        (("gregorian", "week", "2024-Q1", 8), "write month or quarter or half or year"),
         (("gregorian", "quarter", "1403-Q1", 8), "has no gregorian year: those here run from 1900 to 2199"),
         (("solar_hijri", "quarter", "2024-Q1", 8), "has no solar_hijri year: those here run from 1300 to 1500"),
         (("solar_hijri", "quarter", "1403", 8), "is not a quarter: write it like 1403-Q1"),

@@ -27,12 +27,12 @@ from typing import Literal, cast
 import jdatetime
 
 Calendar = Literal["gregorian", "solar_hijri"]
-Step = Literal["month", "quarter", "year"]
+Step = Literal["month", "quarter", "half", "year"]
 
 # The years a plan can lie in. The ranges are apart, so a year under the wrong calendar is noticed.
 YEARS: dict[Calendar, range] = {"gregorian": range(1900, 2200), "solar_hijri": range(1300, 1501)}
-MONTHS_PER: dict[Step, int] = {"month": 1, "quarter": 3, "year": 12}
-LABEL_SHAPE: dict[Step, str] = {"month": "1403-M01", "quarter": "1403-Q1", "year": "1403"}
+MONTHS_PER: dict[Step, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+LABEL_SHAPE: dict[Step, str] = {"month": "1403-M01", "quarter": "1403-Q1", "half": "1403-H1", "year": "1403"}
 
 _DAY = timedelta(days=1)
 _SOLAR_FIRST, _SOLAR_LAST = date(1921, 3, 21), date(2122, 3, 20)  # 1300-01-01 to 1500-12-29 SH
@@ -41,7 +41,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SOLAR = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})\s*SH", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:\s*SH)?", re.IGNORECASE)
-_LABEL = re.compile(r"([0-9]{4})(?:-Q([1-4])|-M?(0[1-9]|1[0-2]))?")
+_LABEL = re.compile(r"([0-9]{4})(?:-Q([1-4])|-M?(0[1-9]|1[0-2])|-H([12]))?")
 
 
 class UnknownPeriod(KeyError):
@@ -132,7 +132,7 @@ def _what_to_write(text: str, plain: str) -> str:
 
 @dataclass(frozen=True)
 class Period:
-    """One month, quarter or year; `index` is its place in the horizon from 0, `last` still belongs to it."""
+    """One month, quarter, half or year; `index` is its place in the horizon from 0, `last` still belongs to it."""
 
     label: str
     calendar: Calendar
@@ -160,7 +160,7 @@ class Horizon:
     """`count` periods of one step in one calendar, from the one labelled `first`.
 
     Labels are `1403-M01` for months (`1403-01` is understood, but spreadsheets take it for a date), `1403-Q1`
-    for quarters and `1403` for years. ValueError if a field is wrong.
+    for quarters, `1403-H1` for halves and `1403` for years. ValueError if a field is wrong.
     """
 
     calendar: Calendar
@@ -287,14 +287,16 @@ def _months_at(calendar: Calendar, day: date) -> int:
 
 def _label(step: Step, ordinal: int) -> str:
     year, part = divmod(ordinal * MONTHS_PER[step], 12)
-    return str(year) + {"month": f"-M{part + 1:02d}", "quarter": f"-Q{part // 3 + 1}", "year": ""}[step]
+    of_year = {"month": f"-M{part + 1:02d}", "quarter": f"-Q{part // 3 + 1}", "half": f"-H{part // 6 + 1}", "year": ""}
+    return str(year) + of_year[step]
 
 
 def _ordinal(calendar: Calendar, step: Step, label: str) -> int:
     parts = _LABEL.fullmatch(western_digits(label).strip().upper())
-    if parts is None or step != ("quarter" if parts[2] else "month" if parts[3] else "year"):
+    if parts is None or step != ("quarter" if parts[2] else "month" if parts[3] else "half" if parts[4] else "year"):
         raise ValueError(f'"{label}" is not a {step}: write it like {LABEL_SHAPE[step]}.')
     years, year = YEARS[calendar], int(parts[1])
     if year not in years:
         raise ValueError(f'"{label}" has no {calendar} year: those here run from {years[0]} to {years[-1]}.')
-    return (year * 12 + (int(parts[2] or 1) - 1) * 3 + int(parts[3] or 1) - 1) // MONTHS_PER[step]
+    months = (int(parts[2] or 1) - 1) * 3 + int(parts[3] or 1) - 1 + (int(parts[4] or 1) - 1) * 6
+    return (year * 12 + months) // MONTHS_PER[step]

@@ -9,6 +9,7 @@ from typing import Any
 
 from corridor.errors import MissingRows
 from corridor.exchange import Exchange
+from corridor.figures.pieces import Piece, taken_apart
 from corridor.provenance import weakest
 from corridor.trade.claims.units import Unit, figure, unit_of
 from corridor.trade.spread import Observation, Running
@@ -107,7 +108,7 @@ class Evidence:
             return None, "", "sourced", f"one unit throughout {about.words}; it has {', '.join(sorted(units))}"
         (own,) = bases
         money = Unit(1.0, own).is_money and Unit(1.0, base).is_money
-        observations = []
+        pieces = []
         for row in rows:
             value = row["value"] * unit_of(row["unit"]).scale
             if money and own != base:
@@ -115,9 +116,9 @@ class Evidence:
                 if rate is None:
                     return None, "", "sourced", f"a rate of {own} in {base} for {row['period_from']}"
                 value *= rate
-            observations.append(Observation(row["period_from"], row["period_to"], value))
+            pieces.append(Piece(row["period_from"], row["period_to"], value))
         try:
-            running = Running(observations)
+            running = Running(Observation(p.first, p.last, p.value) for p in taken_apart(pieces).pieces)
         except ValueError as overlap:
             return None, "", "sourced", f"periods of {about.words} that do not overlap: {overlap}"
         return running, base if money else own, weakest(row["confidence"] for row in rows), ""
