@@ -1,4 +1,4 @@
-"""What a command can do, as one function each: new, check, run, write_report, compare, explain, packs, price, trade."""
+"""What a command can do, as one function each: new, check, run, compare, explain, packs, price, trade, campaign."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from corridor.errors import CaseError, CorridorError
 if TYPE_CHECKING:
     import polars as pl
 
+    from corridor.campaigns import Campaign
     from corridor.case import Case
     from corridor.comparison import Comparison
     from corridor.findings import Findings
@@ -308,13 +309,40 @@ def trade_figures(files: Sequence[Place], horizon: int | None = None) -> OwnFigu
 
 def write_trade(found: OwnFigures, out: Place) -> tuple[Path, ...]:
     """Write what `trade_figures` read and found: one workbook where `out` ends in .xlsx, else a folder of CSV files."""
-    from corridor.case.writing import put, workbook_bytes, write_tables
-
-    out = Path(out)
     tables = {name: frame for name, frame in {**found.tables, **found.results}.items() if not frame.is_empty()}
     if not tables:
         raise CorridorError("The files hold nothing that could be written.")
+    return write_tables(tables, out)
+
+
+def campaign(
+    folder: Place, limited_by: Literal["effort", "clock"] | None = None, limit: float | None = None
+) -> Campaign:
+    """Schedule the test campaign of a case; the rest of the case is not looked at.
+
+    Parameters
+    ----------
+    limited_by, limit
+        In place of what case.toml says: by ``effort``, in deterministic seconds of the solver, the answer repeats;
+        by ``clock`` the limit counts seconds.
+
+    Raises
+    ------
+    CaseError
+        The tables of the campaign have errors.
+    """
+    from corridor.campaigns import read_campaign, scheduled
+
+    return scheduled(read_campaign(Path(folder), limited_by, limit))
+
+
+def write_tables(tables: Mapping[str, pl.DataFrame], out: Place) -> tuple[Path, ...]:
+    """Write tables: one workbook where `out` ends in .xlsx, else a folder of CSV files."""
+    from corridor.case.writing import put, workbook_bytes
+    from corridor.case.writing import write_tables as write_folder
+
+    out = Path(out)
     if out.suffix.lower() == ".xlsx":
         out.parent.mkdir(parents=True, exist_ok=True)
         return (put(out, workbook_bytes(tables)),)
-    return tuple(write_tables(out, tables))
+    return tuple(write_folder(out, tables))

@@ -117,7 +117,9 @@ def _days_without(exchange: Exchange, currency: str, to: str, days: list[date]) 
 
 
 def check_whole(case: Checked) -> None:
-    """Tables without which there is nothing to plan."""
+    """Tables without which there is nothing to plan; a case of a test campaign alone needs none of them."""
+    if not case["campaign_tests"].is_empty() and case["demand"].is_empty():
+        return
     for tables in (("products",), ("sites",), ("recipes", "offers"), ("demand",)):
         if all(case[name].is_empty() for name in tables):
             file = case.file(tables[0]) if tables[0] in case.sheets else f"{tables[0]}.csv"

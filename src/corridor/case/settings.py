@@ -112,6 +112,21 @@ class ApprovalSettings(Section):
         return value or None
 
 
+class CampaignSettings(Section):
+    """When the test campaign begins, how far ahead it looks, in which steps of time, and what limits the search.
+
+    By ``effort`` the search counts its own deterministic seconds and the same case gives the same schedule on any
+    machine; by ``clock`` it counts seconds.
+    """
+
+    start: Day | None = None
+    days: int = Field(400, ge=1, le=3660)
+    step_hours: float = Field(0.5, gt=0, le=24)
+    limited_by: Literal["effort", "clock"] = "effort"
+    limit: float = Field(60.0, gt=0)
+    workers: int = Field(8, ge=1, le=256)
+
+
 class Settings(Section):
     """Everything that ``case.toml`` says."""
 
@@ -127,6 +142,7 @@ class Settings(Section):
     landed_cost: LandedCostSettings = LandedCostSettings()
     network: NetworkSettings = NetworkSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    campaign: CampaignSettings = CampaignSettings()
 
     @field_validator("currency")
     @classmethod

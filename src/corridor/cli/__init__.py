@@ -170,7 +170,8 @@ def packs(shown: PacksShown | None, as_json: bool) -> None:
     click.echo(printing.table(api.packs(shown=shown or "overview"), as_json))
 
 
-# The commands about items and trade stand in modules of their own and join the group when they are imported.
+# The commands about campaigns, items and trade stand in modules of their own and join the group when they are imported.
+from corridor.cli import campaign as campaign  # noqa: E402
 from corridor.cli import items as items  # noqa: E402
 from corridor.cli import trade as trade  # noqa: E402
 

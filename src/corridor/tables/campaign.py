@@ -68,7 +68,7 @@ class CampaignAlternatives(Facts):
 
     group = GROUP
 
-    alternative_id = Code("Short name.", primary_key=True, example="TARA:T-R94-ODB@CRASH")
+    alternative_id = Code("Short name.", primary_key=True, example="TARA:T-R94-ODB/crash_barrier")
     campaign_test_id = Ref("campaign_tests.campaign_test_id", "The test.", example="TARA:T-R94-ODB")
     facility_id = Ref("campaign_facilities.facility_id", "Where.", example="RU-NAMI-DMITROV:crash_barrier")
     hours = Number("hour", "Hours it takes there, setting up included.", per="test", above=0, example=12)
@@ -83,7 +83,7 @@ class TestOrders(Facts):
 
     group = GROUP
 
-    order_id = Code("Short name.", primary_key=True, example="TARA:RUNIN>BRAKE")
+    order_id = Code("Short name.", primary_key=True, example="TARA:RUNIN/BRAKE")
     before = Ref("campaign_tests.campaign_test_id", "The test that comes first.", example="TARA:T-RUNIN")
     after = Ref("campaign_tests.campaign_test_id", "The test that follows.", example="TARA:T-R13H-BRAKE")
     kind = Choice(*ORDER_KINDS, description="Why; it changes nothing in the reckoning.", default="order")
