@@ -91,7 +91,8 @@ def _line(scale: Scale, line: _Line) -> Iterator[str]:
             )
     for hour in line.row.due:
         x = scale.at(hour)
-        told = f"<title>due {scale.when(hour):%Y-%m-%d}</title>"
+        # Midnight belongs to the day that ends with it.
+        told = f"<title>due {scale.when(hour - 0.01):%Y-%m-%d}</title>"
         yield f'<path class="due" d="M{x:g} {line.top:g}v{line.height:g}">{told}</path>'
     for bar, lane in line.bars:
         yield _bar(scale, bar, line.top + GAP / 2 + lane * LANE)
