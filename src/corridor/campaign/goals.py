@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corridor.campaign.bounds import finish_bound
@@ -76,11 +76,35 @@ def solve(
         if one is None or values is None:
             status = "unknown" if one is None or one.outcome is None else one.outcome.status
             return Answer(None, tuple(found), status)
+        # What a goal is worth is read off the schedule: variables that are only held from below may stand above it.
+        one = replace(one, value=min(one.value, worths(problem, read(model, values))[goal]))
         found.append(one)
         left = limit - (0.0 if one.outcome is None else spent(one.outcome, options))
         if not isinstance(aims[goal], int):
             model.cp.add(aims[goal] <= one.value)
-    return Answer(None if values is None else read(model, values), tuple(found), "feasible")
+    if values is None:
+        return Answer(None, tuple(found), "unknown")
+    schedule = read(model, values)
+    # A later search may better an earlier goal on its way, for it only keeps it from getting worse.
+    now = worths(problem, schedule)
+    return Answer(schedule, tuple(replace(one, value=min(one.value, now[one.goal])) for one in found), "feasible")
+
+
+def worths(problem: Problem, schedule: Schedule) -> dict[str, int]:
+    """The value of each goal under a schedule, reckoned without the model."""
+    lateness = cost = 0
+    used: set[int] = set()
+    for task, placed in zip(problem.tasks, schedule, strict=True):
+        late = 0 if task.due is None else max(0, placed.end - task.due)
+        lateness += late * task.weight if task.mandatory else 0
+        cost += task.ways[placed.way].cost + late * task.late_cost
+        used |= {task.options[k].specimen for k in placed.options}
+    return {
+        "lateness": lateness,
+        "specimens": len(used),
+        "finish": max((placed.end for placed in schedule), default=0),
+        "cost": cost + sum(problem.specimens[s].cost for s in used),
+    }
 
 
 def spent(outcome: CpOutcome, options: CampaignOptions) -> float:
