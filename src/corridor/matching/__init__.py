@@ -1,0 +1,12 @@
+"""Matching: which lines of makers' price lists meet which needs of buyers, and what speaks for and against each pair.
+
+Question   Who can make what is asked for, how sure is that, what stands between the two, and who should get it?
+Takes      needs, price lists, decisions; names, numbers, vehicles and links between numbers
+Gives      pairs with evidence, findings about numbers, qualifications, allocations
+Leaves     files to those who call it, stops to screening, the plan to network
+"""
+
+from corridor.matching.facts import Facts as Facts
+from corridor.matching.options import MatchOptions as MatchOptions
+from corridor.matching.pairing import Matched as Matched
+from corridor.matching.pairing import match_lists as match_lists

@@ -1,0 +1,145 @@
+"""Which pairs are worth a closer look: exact numbers first, links, nearly alike wording, then kinds and vehicles.
+
+Every step takes whole columns, so that a million lines are looked through in seconds; only the pairs that come out are
+read word by word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridor.matching.facts import Facts
+from corridor.matching.numbers import normal
+from corridor.matching.text import fold
+from corridor.matching.trigrams import Search, nearest
+
+FOUND_BY = ("number", "link", "wording", "kind")
+_LIKE = {c: normal(c) for c in "АВЕКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"}
+_IN_TEXT = r"[0-9A-Z][0-9A-Z\-.]{3,}[0-9A-Z]"
+_FOLDS = {
+    **{c: str(n) for n, c in enumerate("۰۱۲۳۴۵۶۷۸۹")}, **{c: str(n) for n, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
+    "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "آ": "ا", "أ": "ا", "إ": "ا", "ё": "е", "\u200c": " ", "ـ": "",
+    "\u0131": "i", "\u0307": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many candidates a need may have by each way."""
+
+    by_number: int = 50
+    by_kind: int = 40
+    kinds_of_lines: int = 100_000
+    """Longer lists are looked through by kind only where they are written in another script than the needs."""
+    wording: Search = Search()
+
+
+def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds = Bounds()) -> pl.DataFrame:  # noqa: B008
+    """Pairs worth a closer look.
+
+    Parameters
+    ----------
+    needs, lines
+        With ``number, name, vehicle`` as text.
+
+    Returns
+    -------
+    DataFrame
+        ``need, line`` as places in the two tables, and ``found_by``, the strongest way that found the pair.
+    """
+    if needs.is_empty() or lines.is_empty():
+        return pl.DataFrame(schema={"need": pl.Int64, "line": pl.Int64, "found_by": pl.String})
+    ours, theirs = _numbers(needs), _numbers(lines)
+    found = [
+        _by_number(ours, theirs, "number", bounds.by_number),
+        _by_number(_linked(ours, facts), theirs, "link", bounds.by_number),
+        _by_wording(needs, lines, bounds.wording),
+        _by_kind(needs, lines, facts, bounds),
+    ]
+    rank = pl.col("found_by").replace_strict({name: n for n, name in enumerate(FOUND_BY)}, return_dtype=pl.Int8)
+    together = pl.concat(found).with_columns(rank.alias("rank")).sort("need", "line", "rank")
+    return together.unique(["need", "line"], keep="first", maintain_order=True).select("need", "line", "found_by")
+
+
+def wording_text(frame: pl.DataFrame) -> pl.Series:
+    """Name, vehicle and numbers of each line as one text, folded column by column."""
+    parts = [pl.col(c).fill_null("") for c in ("name", "vehicle", "number")]
+    text = pl.concat_str(parts, separator=" ").str.to_lowercase().str.replace_many(_FOLDS)
+    return frame.select(text.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars().alias("text"))["text"]
+
+
+def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers of each line in normal form: of the number cell, and of the name."""
+    indexed = frame.select("number", "name").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    upper = pl.col("number").str.to_uppercase().str.replace_many(_LIKE)
+    pieces = indexed.select("row", number=upper.str.replace_all(r"[;,|/\n\r،؛]+|\s{2,}", "\n").str.split("\n"))
+    cell = pieces.explode("number").with_columns(pl.col("number").str.replace_all(r"[^0-9A-Z]+", ""))
+    named = indexed.select(
+        "row", number=pl.col("name").str.to_uppercase().str.replace_many(_LIKE).str.extract_all(_IN_TEXT)
+    ).explode("number")  # fmt: skip
+    named = named.with_columns(pl.col("number").str.replace_all(r"[\-.]+", ""))
+    both = pl.concat([cell, named]).drop_nulls()
+    digits = pl.col("number").str.count_matches(r"\d")
+    return both.filter((pl.col("number").str.len_chars() >= 5) & (digits >= 3)).unique(maintain_order=True)
+
+
+def _by_number(ours: pl.DataFrame, theirs: pl.DataFrame, way: str, most: int) -> pl.DataFrame:
+    pairs = ours.rename({"row": "need"}).join(theirs.rename({"row": "line"}), on="number", how="inner")
+    pairs = pairs.select("need", "line").unique().sort("need", "line").group_by("need", maintain_order=True).head(most)
+    return pairs.with_columns(found_by=pl.lit(way))
+
+
+def _linked(ours: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Numbers that those of the needs lead to by links, in place of their own."""
+    rows: list[tuple[int, str]] = []
+    if facts.links:
+        reach = {number: [r for r in facts.links.reach(number) if r != number] for number in ours["number"].unique()}
+        rows = [(row, other) for row, number in ours.iter_rows() for other in reach[number]]
+    return pl.DataFrame(rows, schema={"row": pl.Int64, "number": pl.String}, orient="row")
+
+
+def _by_wording(needs: pl.DataFrame, lines: pl.DataFrame, search: Search) -> pl.DataFrame:
+    found = nearest(wording_text(needs), wording_text(lines), search)
+    return found.select("need", "line", found_by=pl.lit("wording"))
+
+
+def _by_kind(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds) -> pl.DataFrame:
+    """Pairs of one kind of part and vehicle, which wording cannot find across languages or synonyms."""
+    ours, theirs = _texts(needs), _texts(lines)
+    if len(lines) > bounds.kinds_of_lines:
+        known = ours["script"].unique()
+        theirs = theirs.filter(~pl.col("script").is_in(known.implode())) if len(known) == 1 else theirs
+    pairs = _kinds(ours, facts).join(_kinds(theirs, facts), on="concept", suffix="_line")
+    pairs = pairs.with_columns(
+        shared=pl.col("models").list.set_intersection("models_line").list.len(),
+        silent=(pl.col("models").list.len() == 0) | (pl.col("models_line").list.len() == 0),
+    ).filter((pl.col("shared") > 0) | pl.col("silent"))  # fmt: skip
+    pairs = pairs.sort("row", "shared", "row_line", descending=[False, True, False])
+    pairs = pairs.group_by("row", maintain_order=True).head(bounds.by_kind)
+    return pairs.select(need="row", line="row_line", found_by=pl.lit("kind"))
+
+
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+    text = pl.concat_str([pl.col(c).fill_null("") for c in ("name", "vehicle")], separator=" ")
+    texts = frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), text.alias("text"))
+    script = (
+        pl.when(pl.col("text").str.contains("[\u0400-\u04ff]")).then(pl.lit("cyrillic"))
+        .when(pl.col("text").str.contains("[\u0600-\u06ff]")).then(pl.lit("arabic"))
+        .otherwise(pl.lit("latin"))
+    )  # fmt: skip
+    return texts.with_columns(script.alias("script"))
+
+
+def _kinds(texts: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Kinds and vehicles of each line; texts that are alike are read once."""
+    read = []
+    for text in texts["text"].unique(maintain_order=True):
+        folded = fold(text)
+        named = facts.glossary.concept(folded)
+        if named is not None:
+            read.append((text, sorted(named.concepts), sorted(facts.vehicles.in_text(folded))))
+    schema = {"text": pl.String, "concept": pl.List(pl.String), "models": pl.List(pl.String)}
+    known = pl.DataFrame(read, schema=schema, orient="row")
+    return texts.join(known, on="text").select("row", "concept", "models").explode("concept")
