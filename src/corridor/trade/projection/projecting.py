@@ -8,7 +8,7 @@ import polars as pl
 
 from corridor.trade.input_checks import TradeInputError
 from corridor.trade.projection.backtest import TESTED, back_test, scales
-from corridor.trade.projection.blend import LEVELS, combined, weights, widths
+from corridor.trade.projection.blend import LEVELS, Widths, combined, weights, widths
 from corridor.trade.projection.library import ARIMA, DRIFT, ETS, NAIVE, THETA, method_forecasts
 from corridor.trade.projection.prepared import Prepared, prepared
 
@@ -51,7 +51,7 @@ def project(
     horizon: int,
     season: int,
     *,
-    origins: int = 1,
+    origins: int | None = None,
     capacity: pl.DataFrame | None = None,
     may_be_negative: bool = False,
     jobs: int = 1,
@@ -67,7 +67,8 @@ def project(
     season
         Periods in a year: 12, 4, or 1 for none.
     origins
-        Rolling origins of the back-test; each costs as much time as the projection itself.
+        Rolling origins of the back-test; each costs as much time as the projection itself. Where it is not told, three
+        for series without a season, which are quick and of which one past differs from the next, and one for others.
     capacity
         ``series_id, capacity``: most that a period can hold, where it is known. The value and its interval are capped;
         ``uncapped`` keeps what they would have been.
@@ -90,8 +91,9 @@ def project(
     -----
     Exponential smoothing, theta, ARIMA and the seasonal naive (drift where there are no seasons) are combined, by
     weights from the back-test: a mean of methods is hard to beat (Makridakis and Hibon 2000). Intervals are the
-    methods' own spread, widened to hold what they say in the back-test.
+    methods' own spread, widened by step until they held what they say in the back-test of all series of the call.
     """
+    origins = origins if origins is not None else _origins(season)
     _check(series, horizon, season, origins)
     ready = prepared(series)
     known = ready.fit.join(series.select("series_id", "t", told="value").drop_nulls("told"), on=["series_id", "t"])
@@ -107,7 +109,7 @@ def project(
         tested = back_test(ready.fit, known, horizon, season, methods, origins, jobs)
         weighted = weights(tested, ready.fit, methods)
         made = combined(method_forecasts(ready.fit, horizon, season, methods, jobs), weighted)
-    sized = widths(combined(tested, weighted))
+    sized = widths(combined(tested, weighted), season > 1)
     rows = pl.concat([_with_intervals(made, sized, COMBINED), _carried(ready, horizon)], how="diagonal")
     last = (
         pl.concat([ready.fit, ready.plain])
@@ -120,6 +122,10 @@ def project(
     return Projection(rows.select(*PROJECTED), marks, ready.refused, _why(ready, weighted, marks, rows))
 
 
+def _origins(season: int) -> int:
+    return 1 if season > 1 else 3
+
+
 def _check(series: pl.DataFrame, horizon: int, season: int, origins: int) -> None:
     lacking = [c for c in ("series_id", "t", "value") if c not in series.columns]
     if lacking:
@@ -129,9 +135,9 @@ def _check(series: pl.DataFrame, horizon: int, season: int, origins: int) -> Non
             raise TradeInputError(f"{name} is {number}; it must be {least} or more.")
 
 
-def _with_intervals(made: pl.DataFrame, sized: dict[int, float], method: str) -> pl.DataFrame:
+def _with_intervals(made: pl.DataFrame, sized: Widths, method: str) -> pl.DataFrame:
     ends = {
-        f"{side}_{level}": pl.col("value") + sign * sized[level] * pl.col("spread")
+        f"{side}_{level}": pl.col("value") + sign * sized.at(level) * pl.col("spread")
         for level in LEVELS
         for side, sign in (("low", -1.0), ("high", 1.0))
     }
