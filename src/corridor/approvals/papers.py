@@ -53,22 +53,16 @@ def asked_approvals(needs: pl.DataFrame, products: pl.DataFrame, evidence: pl.Da
 
 
 def _with_extensions(asked: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    whole = _whole(evidence).filter(pl.col("covers").fill_null("") != "")
-    if whole.is_empty():
+    whole = _whole(evidence)
+    if whole.filter(pl.col("covers").fill_null("") != "").is_empty():
         return asked
     keys = ["approval_family", "scheme_id"]
-    general = _whole(evidence).filter(pl.col("covers").fill_null("") == "").select(keys).unique()
-    named = whole.join(general, on=keys, how="anti").select(*keys, "evidence_id").unique()
-    states = asked.join(named, on=keys)
-    # A product is in the document if the document counts for one of its requirements.
-    counted = states.filter(pl.col("evidence_id_right") == pl.col("evidence_id")).select("product_id", *keys).unique()
-    new = states.select("product_id", *keys).unique().join(counted, on=["product_id", *keys], how="anti")
-    new = new.join(counted.select(keys).unique(), on=keys, how="semi")
-    return (
-        asked.drop("mark")
-        .join(new.with_columns(mark=pl.lit("+")), on=["product_id", *keys], how="left")
-        .with_columns(pl.col("mark").fill_null(""))
-    )
+    # A product is in a document if the document counts for one of its requirements.
+    named = asked.join(whole.select(*keys, "evidence_id"), on=[*keys, "evidence_id"], how="semi")
+    new = asked.select("product_id", *keys).unique().join(named, on=["product_id", *keys], how="anti")
+    new = new.join(named, on=keys, how="semi").with_columns(mark=pl.lit("+"))
+    marked = asked.drop("mark").join(new, on=["product_id", *keys], how="left")
+    return marked.with_columns(pl.col("mark").fill_null(""))
 
 
 def _whole(evidence: pl.DataFrame) -> pl.DataFrame:

@@ -12,11 +12,20 @@ from corridor.approvals.fewest.problem import Claim, DoorKey, Market, Problem, R
 
 @dataclass(frozen=True)
 class Choice:
-    """Which runs are made, which routes are taken, and by which doors each market opens (None: it stays shut)."""
+    """Which runs are made, which routes are taken, and by which doors each market opens (None: it stays shut).
+
+    `ways` are those that may meet a claim: None is any. Where time counts a way that takes longer must not step in for
+    the one that was chosen.
+    """
 
     runs: frozenset[RunKey]
     routes: frozenset[RouteKey]
     doors: Mapping[tuple[str, str], tuple[DoorKey, ...] | None]
+    ways: frozenset[tuple[DoorKey, Way]] | None = None
+
+    def may_use(self, door: DoorKey, way: Way) -> bool:
+        """Whether a way may meet a claim of a door."""
+        return self.ways is None or not way.sets or (door, way) in self.ways
 
     def opened(self) -> list[DoorKey]:
         """Doors that are opened, each once."""
@@ -28,17 +37,23 @@ def valid_runs(problem: Problem, runs: Collection[RunKey]) -> frozenset[RunKey]:
     return frozenset(key for key in runs if all(before in runs for before in problem.runs[key].after))
 
 
-def met_by(claim: Claim, runs: Collection[RunKey], routes: Collection[RouteKey]) -> Way | None:
+def met_by(
+    claim: Claim, door: DoorKey, choice: Choice, runs: Collection[RunKey], routes: Collection[RouteKey]
+) -> Way | None:
     """The first way that meets a claim; None if none does."""
     for way in claim.ways:
-        if (way.route is None or way.route in routes) and all(any(k in runs for k in s) for s in way.sets):
+        if not choice.may_use(door, way) or (way.route is not None and way.route not in routes):
+            continue
+        if all(any(key in runs for key in each) for each in way.sets):
             return way
     return None
 
 
-def is_open(problem: Problem, key: DoorKey, runs: Collection[RunKey], routes: Collection[RouteKey]) -> bool:
+def is_open(
+    problem: Problem, door: DoorKey, choice: Choice, runs: Collection[RunKey], routes: Collection[RouteKey]
+) -> bool:
     """Whether runs (valid ones) and routes open a door."""
-    return all(met_by(claim, runs, routes) for claim in problem.doors[key].claims)
+    return all(met_by(claim, door, choice, runs, routes) for claim in problem.doors[door].claims)
 
 
 def without_idle(problem: Problem, choice: Choice) -> Choice:
@@ -47,11 +62,11 @@ def without_idle(problem: Problem, choice: Choice) -> Choice:
     runs, routes = set(choice.runs), set(choice.routes)
     for key in sorted(runs, key=lambda k: (-problem.runs[k].line.amount, -problem.runs[k].hours, k)):
         left = valid_runs(problem, runs - {key})
-        if all(is_open(problem, door, left, routes) for door in doors):
+        if all(is_open(problem, door, choice, left, routes) for door in doors):
             runs.discard(key)
     for route in sorted(routes, key=lambda r: (-problem.routes[r].line.amount, r)):
         made = valid_runs(problem, runs)
-        if all(is_open(problem, door, made, routes - {route}) for door in doors):
+        if all(is_open(problem, door, choice, made, routes - {route}) for door in doors):
             routes.discard(route)
     return replace(choice, runs=frozenset(runs), routes=frozenset(routes))
 
@@ -102,7 +117,7 @@ def bench_days(problem: Problem, runs: Collection[RunKey]) -> dict[str, int]:
 def ways_used(problem: Problem, key: DoorKey, choice: Choice) -> list[Way]:
     """The way by which each claim of an open door is met."""
     runs = valid_runs(problem, choice.runs)
-    found = [met_by(claim, runs, choice.routes) for claim in problem.doors[key].claims]
+    found = [met_by(claim, key, choice, runs, choice.routes) for claim in problem.doors[key].claims]
     return [way for way in found if way is not None]
 
 

@@ -35,7 +35,7 @@ TOGETHER, ONE_BY_ONE = "together", "one by one"
 
 @dataclass(frozen=True)
 class FewestTests:
-    """The choice, as tables; `problem` and `choice` are what they were read from."""
+    """The choice, as tables; `problem`, `choice` and `day_of` (of each market, shut ones too) are what they tell."""
 
     chosen_tests: pl.DataFrame
     approval_routes: pl.DataFrame
@@ -46,6 +46,7 @@ class FewestTests:
     solves: pl.DataFrame
     problem: Problem
     choice: Choice
+    day_of: Mapping[tuple[str, str], date]
 
 
 def fewest_tests(
@@ -112,6 +113,7 @@ def fewest_tests(
         solves=Solves.frame(records),
         problem=found.problem,
         choice=found.choice,
+        day_of=found.day_of,
     )
 
 

@@ -72,6 +72,7 @@ class Gathering:
         )  # fmt: skip
         self.book = ProofBook.of(t.lab_tests)
         self.runs = RunBook(self.problem, self.book, self.families, self.prices)
+        self.authorities = list(t.authorities.sort("authority_id").iter_rows(named=True))
         self.all_labs = sorted(t.labs["lab_id"])
         self._labs: dict[str, list[str]] = {}
 
@@ -93,6 +94,7 @@ def gather(look: Gathering, wanted: Sequence[Wanted]) -> Problem:
         asked = frame.filter(pl.col("own_state") != "not_applicable")["regulation_id"].to_list()
         is_part = look.families.subject(product_id).is_part
         look.falls.setdefault((family, is_part), set()).update(asked)
+        _falls_by_routes(look, product_id, frame)
     for key in sorted(cells):
         look.problem.doors[key] = _door(look, key, cells[key], held)
     for product_id, scheme_id in sorted({(k[0], k[1]) for k in cells}):
@@ -210,6 +212,8 @@ def _door(look: Gathering, key: DoorKey, cells: pl.DataFrame, held: Mapping[Door
     family = look.families.family(key[0])
     falls = cells.filter(pl.col("own_state") != "not_applicable")
     left = cells.filter(pl.col("state") == "to_prove").height
+    if falls.is_empty():
+        return Door(key, family, None, (), "", 0, 0, None)
     if key in held:
         return Door(key, family, None, (), "", falls.height, 0, held[key])
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -252,7 +256,7 @@ def _proved(
 ) -> tuple[frozenset[tuple[str, str, str]], ...] | str:
     """Sets of runs of which one each proves a regulation for a product; or why it cannot be proved there."""
     subject = look.families.subject(product_id)
-    among = look.falls.get((look.families.family(product_id), subject.is_part), set()) | {regulation}
+    among = look.falls[look.families.family(product_id), subject.is_part]
     wanted = look.book.wanted(regulation, subject, look.book.at_hand(frozenset(among), subject))
     if not wanted:
         return _NO_TEST
@@ -264,26 +268,44 @@ def _proved(
     return tuple(sorted(set(least), key=sorted))
 
 
-def _routes(look: Gathering, key: DoorKey, row: Mapping[str, Any]) -> Iterator[Way]:
-    """Ways by an approval of the regulation, or of one that replaces it, that the scheme recognises."""
-    if look.schemes[key[1]]["recognises_un"] == "no":
+def _recognised(look: Gathering, scheme_id: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """Regulations whose approval the scheme takes for a requirement: its own, and those that replace it."""
+    if look.schemes[scheme_id]["recognises_un"] == "no":
         return
-    parties = set(parties_on(look.tables.recognitions, key[2]))
     asked = row["regulation_id"]
     own = [asked] if row["own_state"] == "to_prove" else []
     for regulation in (*own, *look.following.get(asked, ())):
         about = look.regulations.get(regulation)
-        if about is None or about["issuer"] != "UN" or about["status"] in _CLOSED:
-            continue
-        tested = [key[0]]
-        if about["object"] in COMPONENT:
-            tested += look.fitted.get(key[0], [])
-        for authority in look.tables.authorities.sort("authority_id").iter_rows(named=True):
+        granted = any(not a["regulations"] or regulation in cell_values(a["regulations"]) for a in look.authorities)
+        if granted and about is not None and about["issuer"] == "UN" and about["status"] not in _CLOSED:
+            yield regulation
+
+
+def _tested(look: Gathering, product_id: str, regulation: str) -> list[str]:
+    """Products whose approval to a regulation serves one: itself, and parts fitted to it."""
+    parts = look.fitted.get(product_id, []) if look.regulations[regulation]["object"] in COMPONENT else []
+    return [product_id, *parts]
+
+
+def _falls_by_routes(look: Gathering, product_id: str, cells: pl.DataFrame) -> None:
+    """Note regulations that products may be approved to for the sake of requirements on this one."""
+    for row in cells.filter(pl.col("own_state").is_in(["to_prove", "closed"])).iter_rows(named=True):
+        for regulation in _recognised(look, row["scheme_id"], row):
+            for tested in _tested(look, product_id, regulation):
+                place = (look.families.family(tested), look.families.subject(tested).is_part)
+                look.falls.setdefault(place, set()).add(regulation)
+
+
+def _routes(look: Gathering, key: DoorKey, row: Mapping[str, Any]) -> Iterator[Way]:
+    """Ways by an approval of the regulation, or of one that replaces it, that the scheme recognises."""
+    parties = set(parties_on(look.tables.recognitions, key[2]))
+    for regulation in _recognised(look, key[1], row):
+        for authority in look.authorities:
             granted = cell_values(authority["regulations"])
             if authority["country"] not in parties or (granted and regulation not in granted):
                 continue
             labs = list(cell_values(authority["labs"])) or look.all_labs
-            for product_id in tested:
+            for product_id in _tested(look, key[0], regulation):
                 sets = _proved(look, regulation, product_id, labs)
                 route = None if isinstance(sets, str) else _route(look, product_id, regulation, authority)
                 if route is not None and not isinstance(sets, str):

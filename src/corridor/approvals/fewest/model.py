@@ -95,7 +95,7 @@ def choose(
             kept = [(c, -cost) for c, cost in enumerate(costs) if cost]
             writer.at_least(-(solution.objective + 1e-6), kept)
     assert values is not None
-    return without_idle(problem, _read(problem, writer, values)), records
+    return without_idle(problem, _read(problem, writer, values, keep_ways=goal == "time")), records
 
 
 def _first_open(problem: Problem, market: Any) -> Any:
@@ -194,7 +194,7 @@ def _time(problem: Problem, writer: _Writer, doors: list[Any]) -> None:
             writer.at_least(-2 * most, [*wait, (taken, -lead - most), (bench, -1.0)])
 
 
-def _read(problem: Problem, writer: _Writer, values: np.ndarray) -> Choice:
+def _read(problem: Problem, writer: _Writer, values: np.ndarray, *, keep_ways: bool) -> Choice:
     chosen = {name for name, column in writer.names.items() if values[column] > 0.5}
     doors: dict[tuple[str, str], Any] = {}
     for market in problem.markets:
@@ -205,4 +205,5 @@ def _read(problem: Problem, writer: _Writer, values: np.ndarray) -> Choice:
         frozenset(k for kind, k in chosen if kind == "run"),  # type: ignore[misc]
         frozenset(k for kind, k in chosen if kind == "route"),  # type: ignore[misc]
         doors,
+        frozenset(k for kind, k in chosen if kind == "way") if keep_ways else None,  # type: ignore[misc]
     )

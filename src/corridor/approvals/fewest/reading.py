@@ -94,7 +94,7 @@ def opened_markets(
         doors = choice.doors[pair]
         row: dict[str, Any] = {"product_id": pair[0], "country": pair[1]}
         if doors is None:
-            rows.append(row | _shut(problem, market.alternatives))
+            rows.append(row | _shut(problem, market.alternatives, day_of[pair]))
             continue
         days = market_days(problem, market, choice, bench)
         used = [key for key, doors_of in rests.items() if any(door in doors for door, _ in doors_of)]
@@ -111,10 +111,14 @@ def opened_markets(
     return OpenedMarkets.frame(rows)
 
 
-def _shut(problem: Problem, alternatives: Sequence[Sequence[DoorKey]]) -> dict[str, Any]:
+def _shut(problem: Problem, alternatives: Sequence[Sequence[DoorKey]], day: date) -> dict[str, Any]:
     reasons = dict.fromkeys(problem.shut(door) for doors in alternatives for door in doors)
     schemes = dict.fromkeys(door[1] for doors in alternatives for door in doors)
-    return {"scheme_ids": "|".join(schemes), "state": "shut", "reason": "; ".join(r for r in reasons if r) + "."}
+    return {
+        "scheme_ids": "|".join(schemes),
+        "state": "shut",
+        "reason": f"On {day}: {'; '.join(r for r in reasons if r)}.",
+    }
 
 
 def _open_to(problem: Problem, doors: Sequence[DoorKey], opens_on: date) -> date | None:
