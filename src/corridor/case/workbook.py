@@ -29,6 +29,7 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:.*?)<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):')
+_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MIDNIGHT = " 00:00:00"
 
@@ -40,7 +41,7 @@ def read_workbook(data: bytes, file: str, notes: Notes, only: str | None = None)
     """
     import fastexcel
 
-    parts = _sheet_parts(data, file, notes)
+    parts = sheet_parts(data, file, notes)
     if parts is None:
         return []
     sheets = []
@@ -51,7 +52,7 @@ def read_workbook(data: bytes, file: str, notes: Notes, only: str | None = None)
             if name.lower() in OTHER_SHEETS or not (only or is_table(name, place, notes)):
                 continue
             xml = parts.get(name, b"")
-            if not _spans_little(xml, place, notes):
+            if not spans_little(xml, place, notes):
                 continue
             table = only or name
             cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -78,7 +79,7 @@ def _unreadable(file: str, why: str, notes: Notes) -> None:
     notes.add(codes.FILE_UNREADABLE, file, f"It is no workbook that can be read: {short}.", remedy)
 
 
-def _sheet_parts(data: bytes, file: str, notes: Notes) -> dict[str, bytes] | None:
+def sheet_parts(data: bytes, file: str, notes: Notes) -> dict[str, bytes] | None:
     """The XML of each sheet by its name; None after a finding when the archive is damaged or would swell."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -106,6 +107,15 @@ def _sheet_parts(data: bytes, file: str, notes: Notes) -> dict[str, bytes] | Non
     return None
 
 
+def merged_cells(xml: bytes) -> list[tuple[int, int, int, int]]:
+    """Merged ranges of a sheet as first column, first row, last column and last row, counted from 0."""
+    found = []
+    for match in _RANGE.finditer(xml):
+        left, top, right, bottom = match.groups()
+        found.append((_column_number(left) - 1, int(top) - 1, _column_number(right) - 1, int(bottom) - 1))
+    return found
+
+
 def _xml(archive: zipfile.ZipFile, path: str) -> ElementTree.Element:
     text = archive.read(path)
     # No workbook needs a document type; one that has it may define entities that swell.
@@ -125,7 +135,7 @@ def _unpacks_to_little(archive: zipfile.ZipFile, packed: int, file: str, notes: 
     return False
 
 
-def _spans_little(xml: bytes, place: str, notes: Notes) -> bool:
+def spans_little(xml: bytes, place: str, notes: Notes) -> bool:
     rows = max((int(m[1]) for m in _ROW.finditer(xml)), default=0)
     columns = max((_column_number(m[1]) for m in _CELL.finditer(xml)), default=0)
     if rows <= limits.ROWS and columns <= limits.COLUMNS and rows * columns <= limits.SHEET_CELLS:
