@@ -111,6 +111,12 @@ def test_a_capacity_caps_the_value_and_says_so():
     assert "A capacity caps it." in found.why["why"][0]
 
 
+def test_a_method_that_cannot_say_takes_its_weight_with_it():
+    # Six months have no month of the year before: the seasonal naive says nothing, which is not nought.
+    found = project(series(A=[50, 60, 70, 60, 80, 90]), 2, 12).projections
+    assert (found["value"] > 60).all()
+
+
 def test_fewer_than_two_seasons_are_enough_for_a_guess():
     found = project(series(A=seasonal(15)), 4, 12)
     assert found.projections.height == 4
@@ -137,3 +143,17 @@ def test_intervals_hold_about_what_they_say():
     for level, least, most in ((80, 0.70, 0.92), (95, 0.88, 1.0)):
         held = found.select(pl.col("came").is_between(f"low_{level}", f"high_{level}").mean()).item()
         assert least <= held <= most
+
+
+def test_intervals_grow_by_step_where_errors_did():
+    rng = Random(4)
+    walks = {}
+    for n in range(12):
+        level, walk = 500.0, []
+        for _ in range(30):
+            level += rng.gauss(4, 12)
+            walk.append(level)
+        walks[f"W{n}"] = walk
+    found = project(series(**walks), 6, 1).projections.with_columns(width=pl.col("high_80") - pl.col("low_80"))
+    wide = found.group_by("step").agg(pl.col("width").median()).sort("step")["width"].to_list()
+    assert wide[-1] > 1.8 * wide[0]

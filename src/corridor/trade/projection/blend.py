@@ -76,7 +76,9 @@ def combined(said: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
     The spread is that of a mixture: the mean variance of the methods and the variance between them.
     """
     keys = [c for c in ("series_id", "origin", "step", "actual") if c in said.columns]
-    rows = said.join(weighted, on=["series_id", "method"]).sort(*keys, "method")
+    # A series shorter than a season has no seasonal naive: a method without a value takes its weight with it.
+    told = said.filter(pl.col("value").is_finite())
+    rows = told.join(weighted, on=["series_id", "method"]).sort(*keys, "method")
     w, v, own = pl.col("weight"), pl.col("value"), pl.col("spread").fill_nan(None).fill_null(0.0)
     mean = rows.group_by(keys).agg(
         mean=(w * v).sum() / w.sum(), within=(w * own**2).sum() / w.sum(), second=(w * v * v).sum() / w.sum()

@@ -1,0 +1,72 @@
+"""Projections from the command line: any table of series in, mean and intervals out; and how good they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import polars as pl
+
+from corridor.errors import CorridorError
+from corridor.trade.projection.files import counted_periods, project_table, read_series
+from corridor.trade.projection.scoring import scored
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+SEASON = click.option("--season", type=click.IntRange(1), help="Periods in a year; what the periods say by default.")
+
+
+@click.group()
+def main() -> None:
+    """Project tables of series, and score projections."""
+
+
+@main.command("project")
+@FILES
+@click.option("--horizon", type=click.IntRange(1), required=True, help="Periods ahead.")
+@SEASON
+@click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet to write; the screen by default.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+def project_command(files: tuple[Path, ...], horizon: int, season: int | None, out: Path | None, jobs: int) -> None:
+    """Mean, 80 % and 95 % interval of every series and step.
+
+    FILES are CSV (also gzipped) or Parquet with the columns series_id, period and value, or folders of them. Periods
+    are whole numbers, months, quarters or years: 2024-03, 1403-M03, 2024-Q1, 2024.
+    """
+    try:
+        made = project_table(read_series(files), horizon, season, jobs=jobs)
+    except CorridorError as error:
+        raise click.ClickException(str(error)) from error
+    for name, why in made.filter(pl.col("mean").is_null()).select("series_id", "method").iter_rows():
+        click.echo(f"{name} is not projected: {why}", err=True)
+    if out is None:
+        click.echo(made.write_csv(), nl=False)
+    elif out.suffix == ".parquet":
+        made.write_parquet(out)
+    else:
+        made.write_csv(out)
+
+
+@main.command("score")
+@click.argument("projections", type=click.Path(exists=True, path_type=Path))
+@click.option("--known", "known_files", multiple=True, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--came", "came_files", multiple=True, required=True, type=click.Path(exists=True, path_type=Path))
+@SEASON
+def score_command(
+    projections: Path, known_files: tuple[Path, ...], came_files: tuple[Path, ...], season: int | None
+) -> None:
+    """MASE, sMAPE and what the intervals held: PROJECTIONS made from --known, beside what --came after."""
+    try:
+        known, step = counted_periods(read_series(known_files))
+        came, _ = counted_periods(read_series(came_files))
+    except CorridorError as error:
+        raise click.ClickException(str(error)) from error
+    if season is None and step is None:
+        raise click.ClickException("The periods are whole numbers: tell the --season.")
+    said = pl.read_parquet(projections) if projections.suffix == ".parquet" else pl.read_csv(projections)
+    said = said.drop_nulls("mean").with_columns(pl.col("series_id").cast(pl.String), value="mean")
+    marks = scored(said, known, came, season or 12 // (step or 12))
+    click.echo("\n".join(f"{name},{value:.4f}" for name, value in marks.items()))
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m corridor.trade.projection")
