@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from corridor.findings import Findings
     from corridor.items import Alternatives, ItemsResult, Rules, Steps
     from corridor.landed_cost import EntryTrace
+    from corridor.periods import Horizon
     from corridor.runs import RunTables
+    from corridor.trade.demand_ahead import DemandAhead
     from corridor.trade_files import OwnFigures
 
 
 Place = Path | str
 MOST_PAID = 50_000
 """Most items whose payments are reckoned along with their prices."""
+DemandCase = Literal["none", "low", "middle", "high"]
 PacksShown = Literal["overview", "gaps", "coverage", "levies"]
 
 
@@ -57,7 +60,12 @@ def check(folder: Place) -> Findings:
     return case.check(Path(folder))
 
 
-def run(folder: Place, scenario: str | None = None, progress: Callable[[str], None] | None = None) -> Ran:
+def run(
+    folder: Place,
+    scenario: str | None = None,
+    progress: Callable[[str], None] | None = None,
+    demand: DemandCase | None = None,
+) -> Ran:
     """Run the whole chain on a case and write a run folder.
 
     Parameters
@@ -68,6 +76,8 @@ def run(folder: Place, scenario: str | None = None, progress: Callable[[str], No
         A scenario of the case to apply first.
     progress
         Told the name of each step as it starts.
+    demand
+        Which case of the projections of `demand_series` is planned for, where it is not the one that case.toml names.
 
     Raises
     ------
@@ -77,7 +87,7 @@ def run(folder: Place, scenario: str | None = None, progress: Callable[[str], No
         The solver ended without a plan; nothing is written.
     """
     from corridor.case import load_case
-    from corridor.pipeline import plan_case
+    from corridor.pipeline import plan_case, take_demand
     from corridor.runs import RunTables, RunWriter, clear_leftovers
 
     folder = Path(folder)
@@ -88,19 +98,30 @@ def run(folder: Place, scenario: str | None = None, progress: Callable[[str], No
     case = load_case(folder, scenario=scenario)
     if case.findings.errors:
         raise CaseError(case.findings)
+    if demand is not None:
+        case = _planned_for(case, demand)
     horizon = case.horizon
     writer = RunWriter(folder, started)
     try:
-        results = plan_case(case.tables, case.settings, horizon, tell)
+        taken = take_demand(case.tables, case.settings, horizon)
+        results = plan_case(taken.tables, case.settings, horizon, tell)
+        results["projected_demand"] = taken.projected_demand
+        results["refusals"] = results["refusals"].extend(taken.refusals)
         results["own_rows"] = case.own_rows
         tell("write")
         meta = _meta(case, results, scenario, started, time.monotonic() - clock)
-        run_tables = RunTables(meta, results, dict(case.tables))
+        run_tables = RunTables(meta, results, taken.tables)
         target = writer.write(run_tables)
     except BaseException:
         writer.abandon()
         raise
     return Ran(target, run_tables, case.findings, messages)
+
+
+def _planned_for(case: Case, demand: str) -> Case:
+    settings = case.settings
+    chosen = settings.demand.model_copy(update={"from_projections": demand})
+    return replace(case, read_settings=settings.model_copy(update={"demand": chosen}))
 
 
 def _meta(
@@ -346,3 +367,23 @@ def write_tables(tables: Mapping[str, pl.DataFrame], out: Place) -> tuple[Path, 
         out.parent.mkdir(parents=True, exist_ok=True)
         return (put(out, workbook_bytes(tables)),)
     return tuple(write_folder(out, tables))
+
+
+def trade_demand(
+    places: Sequence[Place], case: DemandCase = "middle", horizon: Horizon | None = None
+) -> tuple[DemandAhead, Findings]:
+    """Rows of demand from projections, in one of three cases; `corridor.trade_files.demand_of` tells more."""
+    from corridor.trade_files import demand_of
+
+    return demand_of([Path(place) for place in places], case, horizon)
+
+
+def write_demand(found: DemandAhead, out: Place) -> Path:
+    """Write rows of demand as a CSV file that a case can take."""
+    from corridor.case.writing import csv_bytes, put
+
+    if found.demand.is_empty():
+        raise CorridorError("No demand could be taken from the series, so nothing is written.")
+    out = Path(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return put(out, csv_bytes("demand", found.demand))

@@ -8,6 +8,7 @@ Each step takes tables and gives tables; nothing here reads or writes a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -62,6 +63,33 @@ def plan_case(
     refused = [frame for frame in chain.refusals if not frame.is_empty()]
     chain.results["refusals"] = pl.concat(refused).unique(maintain_order=True) if refused else _empty("refusals")
     return {name: chain.results.get(name, _empty(name)) for name in RESULT_TABLES}
+
+
+@dataclass(frozen=True)
+class TakenDemand:
+    """A case's tables with demand from projections where its settings ask for it; the three cases; what is missing."""
+
+    tables: dict[str, pl.DataFrame]
+    projected_demand: pl.DataFrame
+    refusals: pl.DataFrame
+
+
+def take_demand(tables: Mapping[str, pl.DataFrame], settings: Settings, horizon: Horizon) -> TakenDemand:
+    """Demand of the markets in `demand_series` from their series, before anything is planned."""
+    if tables["demand_series"].is_empty():
+        # The library of projections takes a second to load.
+        return TakenDemand(dict(tables), _empty("projected_demand"), _empty("refusals"))
+    from corridor.trade.demand_ahead import demand_ahead, with_projected
+
+    case = settings.demand.from_projections
+    found = demand_ahead(tables["output_series"], tables["demand_series"], horizon, case)
+    demand = with_projected(tables["demand"], found.demand)
+    lost = found.refused.select(
+        room=pl.lit("trade"), key=pl.format("demand_series/{}", "series_id"), missing="reason",
+        remedy=pl.lit("Mend the series; till then the rows of demand that the case has for its markets are kept."),
+        rows=pl.lit(1, pl.Int64),
+    )  # fmt: skip
+    return TakenDemand({**tables, "demand": demand}, found.projected_demand, lost)
 
 
 def _empty(name: str) -> pl.DataFrame:

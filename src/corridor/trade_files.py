@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corridor.case import read_table
+from corridor.case import load_case, read_table
+from corridor.errors import CaseError, CorridorError
 from corridor.exchange import Exchange
+from corridor.figures import codes
 from corridor.figures.notes import Notes
-from corridor.findings import Findings
+from corridor.figures.series import SEASON
+from corridor.findings import Finding, Findings
+from corridor.periods import Horizon
+from corridor.reference import load_pack
 from corridor.tables import INPUT_TABLES
 from corridor.trade.claims import check_claims
 from corridor.trade.readers import read_trade
 from corridor.trade.readers.grid import read_grid
 
-KEYS = {"claim_id": "claims", "target_id": "targets", "units_per_usd": "fx_rates"}
+if TYPE_CHECKING:
+    from corridor.trade.demand_ahead import DemandAhead
+
+KEYS = {
+    "claim_id": "claims", "target_id": "targets", "units_per_usd": "fx_rates", "price_per_unit": "demand_series",
+}  # fmt: skip
 """Headings that tell a table; any other file is one of flows or series."""
-KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
-NAMES = ("trade_flows", "output_series", "claims", "targets", "fx_rates")
+KINDS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".parquet")
+NAMES = ("trade_flows", "output_series", "claims", "targets", "fx_rates", "demand_series")
 ROW = "_row"
-RATE_KINDS = ("official", "customs_monthly", "managed_official", "market_monthly_average", "assumption")
+OWN_RATE = "own"
+RATE_KINDS = ("customs_monthly", "managed_official", "market_monthly_average", "official", "assumption")
+"""Kinds of rates of the packs that are taken, best first, where a file of rates has none."""
+CURRENCY = "USD"
+"""What flows in several currencies are brought to."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +47,10 @@ class OwnFigures:
     Attributes
     ----------
     tables
-        ``trade_flows, output_series, claims, targets, fx_rates``, in their declared columns.
+        ``trade_flows, output_series, claims, targets, fx_rates, demand_series``, in their declared columns.
     results
-        ``claim_checks, claim_tensions, projections, target_checks``, in their declared columns.
+        ``claim_checks, claim_tensions, projections, target_checks, trade_statistics, mirror_flows``, in their declared
+        columns.
     refused
         ``series_id, reason`` of series that cannot be projected.
     findings
@@ -50,18 +66,23 @@ class OwnFigures:
     read_as: dict[str, str]
 
 
-def look_at_files(paths: Iterable[Path], horizon: int | None = None) -> OwnFigures:
-    """Read files, check their claims, project their series and look whether their targets will be reached.
+@dataclass(frozen=True)
+class Files:
+    """The tables that some files hold, with what is wrong with them and how each was read."""
+
+    tables: dict[str, pl.DataFrame]
+    findings: Findings
+    read_as: dict[str, str]
+
+
+def read_files(paths: Iterable[Path]) -> Files:
+    """Read files of trade figures, each by its headings.
 
     Parameters
     ----------
     paths
-        CSV, XLSX or Parquet; a folder stands for its files.
-    horizon
-        Periods to project each series by, whatever its step; a year, or to the last target, where it is not told.
+        CSV, JSON, XLSX or Parquet; a folder stands for its files.
     """
-    from corridor.trade.targets import outlook
-
     tables = {name: INPUT_TABLES[name].empty() for name in NAMES}
     found, read_as, figures = Findings(), {}, []
     for path in _files(paths):
@@ -76,17 +97,83 @@ def look_at_files(paths: Iterable[Path], horizon: int | None = None) -> OwnFigur
     read = read_trade(figures)
     found.extend(read.findings)
     tables |= {"trade_flows": read.trade_flows, "output_series": read.output_series}
-    exchange = Exchange(tables["fx_rates"], RATE_KINDS)
+    return Files(tables, found, read_as | read.read_as)
+
+
+def look_at_files(paths: Iterable[Path], horizon: int | None = None) -> OwnFigures:
+    """Read files, check their claims, project their series and look whether their targets will be reached.
+
+    Parameters
+    ----------
+    paths
+        As `read_files` takes them.
+    horizon
+        Periods to project each series by, whatever its step; a year, or to the last target, where it is not told.
+    """
+    from corridor.trade.flow_figures import flow_figures
+    from corridor.trade.targets import outlook
+
+    files = read_files(paths)
+    tables, exchange = files.tables, exchange_of(files.tables["fx_rates"])
     checked = check_claims(tables["claims"], tables["output_series"], tables["trade_flows"], exchange)
-    ahead = {} if horizon is None else dict.fromkeys(("month", "quarter", "year"), horizon)
+    ahead = {} if horizon is None else {str(step): horizon for step in SEASON}
     seen = outlook(tables["output_series"], tables["targets"], ahead)
+    flows = flow_figures(tables["trade_flows"], CURRENCY, exchange)
+    found = files.findings
+    for missing, rows in flows.lost.iter_rows():
+        told = f"{missing} {rows:,} row{'s are' if rows > 1 else ' is'} in no statistic."
+        found.add(Finding(codes.NO_RATE, "all files", told, "Give a file of fx_rates with that month.",
+                          column="currency", table="trade_flows", severity="warning"))  # fmt: skip
     results = {
         "claim_checks": checked.claim_checks,
         "claim_tensions": checked.claim_tensions,
         "projections": seen.projections,
         "target_checks": seen.target_checks,
+        "trade_statistics": flows.trade_statistics,
+        "mirror_flows": flows.mirror_flows,
     }
-    return OwnFigures(tables, results, seen.refused, found, read_as | read.read_as)
+    return OwnFigures(tables, results, seen.refused, found, files.read_as)
+
+
+def exchange_of(own: pl.DataFrame) -> Exchange:
+    """Rates of a file before those that come with Corridor."""
+    shared = load_pack("common").tables["fx_rates"]
+    mine = own.with_columns(rate_kind=pl.lit(OWN_RATE)).select(shared.columns)
+    return Exchange(pl.concat([mine, shared]), (OWN_RATE, *RATE_KINDS))
+
+
+def demand_of(paths: Sequence[Path], case: str, horizon: Horizon | None = None) -> tuple[DemandAhead, Findings]:
+    """Demand of the periods of a plan from projections, and what is wrong with the files.
+
+    Parameters
+    ----------
+    paths
+        Files of `output_series` and `demand_series`, or one folder of a case that has both.
+    case
+        ``low``, ``middle`` or ``high``.
+    horizon
+        The periods; a case has its own.
+
+    Raises
+    ------
+    CaseError
+        The case has errors.
+    CorridorError
+        No periods are told.
+    """
+    from corridor.trade.demand_ahead import demand_ahead
+
+    if len(paths) == 1 and (paths[0] / "case.toml").is_file():
+        read = load_case(paths[0])
+        if read.findings.errors:
+            raise CaseError(read.findings)
+        tables, findings, horizon = read.tables, read.findings, read.horizon
+    else:
+        files = read_files(paths)
+        tables, findings = files.tables, files.findings
+    if horizon is None:
+        raise CorridorError("Name the periods that are planned, as --first 1403-Q1 --periods 8, or give a case.")
+    return demand_ahead(tables["output_series"], tables["demand_series"], horizon, case), findings
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -120,7 +120,8 @@ def check_whole(case: Checked) -> None:
     """Tables without which there is nothing to plan; a case of a test campaign alone needs none of them."""
     if not case["campaign_tests"].is_empty() and case["demand"].is_empty():
         return
-    for tables in (("products",), ("sites",), ("recipes", "offers"), ("demand",)):
+    wanted = ("demand",) if case.settings.demand.from_projections == "none" else ("demand", "demand_series")
+    for tables in (("products",), ("sites",), ("recipes", "offers"), wanted):
         if all(case[name].is_empty() for name in tables):
             file = case.file(tables[0]) if tables[0] in case.sheets else f"{tables[0]}.csv"
             case.notes.add(

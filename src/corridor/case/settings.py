@@ -127,6 +127,12 @@ class CampaignSettings(Section):
     workers: int = Field(8, ge=1, le=256)
 
 
+class DemandSettings(Section):
+    """Whether demand of the markets in `demand_series` is taken from projections, and which end of them."""
+
+    from_projections: Literal["none", "low", "middle", "high"] = "none"
+
+
 class Settings(Section):
     """Everything that ``case.toml`` says."""
 
@@ -142,6 +148,7 @@ class Settings(Section):
     landed_cost: LandedCostSettings = LandedCostSettings()
     network: NetworkSettings = NetworkSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    demand: DemandSettings = DemandSettings()
     campaign: CampaignSettings = CampaignSettings()
 
     @field_validator("currency")

@@ -51,6 +51,9 @@ insurance_parameter = { vehicle = "INS-CARGO", part = "INS-CARGO", kit = "INS-CA
 
 [network]
 goal = "least_cost"               # or "most_margin"
+
+[demand]
+from_projections = "none"         # or "low", "middle", "high": demand of the markets in demand_series
 """
 
 # Rows that make a whole out of the examples in the declarations: one car, made in Tehran, wanted in Moscow. Each row

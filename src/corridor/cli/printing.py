@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from corridor.api import PricedItems, Ran
     from corridor.comparison import Comparison
     from corridor.items import Alternatives, Steps
+    from corridor.trade.demand_ahead import DemandAhead
     from corridor.trade_files import OwnFigures
 
 
@@ -159,6 +160,21 @@ def trade_json(found: OwnFigures) -> str:
     body = {name: frame.to_dicts() for name, frame in found.results.items()}
     return to_json({"read_as": found.read_as, **body, "refused": found.refused.to_dicts(),
                     "findings": [asdict(f) for f in found.findings]})  # fmt: skip
+
+
+def demand_ahead(found: DemandAhead) -> str:
+    """Demand from projections: the three cases of each market and period, and series that none could be taken from."""
+    lines = [f"{name}: no demand is taken from it. {reason}" for name, reason in found.refused.iter_rows()]
+    if found.projected_demand.is_empty():
+        return "\n".join([*lines, "There is no row of demand_series whose series can be projected."])
+    columns = ("site_id", "product_id", "period", "low", "middle", "high", "arithmetic")
+    return "\n".join([*lines, table(found.projected_demand.select(columns), False)])
+
+
+def demand_json(found: DemandAhead) -> str:
+    """The same as JSON, with the rows of demand."""
+    return to_json({"demand": found.demand.to_dicts(), "projected_demand": found.projected_demand.to_dicts(),
+                    "refused": found.refused.to_dicts()})  # fmt: skip
 
 
 def paths(written: tuple[Path, ...], as_json: bool) -> str:

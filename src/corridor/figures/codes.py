@@ -111,6 +111,12 @@ NO_CONCORDANCE = declare(
     "It cannot be carried to the other edition.",
     "Add its rows from the concordance that the World Customs Organization or the statistics office publishes.",
 )
+NO_RATE = declare(
+    "CR772",
+    "A value cannot be brought to the currency of the others",
+    "Values in several currencies cannot be added, and none is guessed: its rows are in no statistic.",
+    "Give `fx_rates` for the months of the period, or the currency of the rows.",
+)
 SHARES = declare(
     "CR771",
     "Shares of a code in a concordance do not add up to 1",

@@ -21,6 +21,7 @@ from corridor.tables import (
     origin,
     plan_results,
     policy,
+    projected,
     results,
     statistics,
     statistics_results,
@@ -53,6 +54,7 @@ INPUT_TABLES: dict[str, type[Table]] = _declared(
     campaign,
     policy,
     statistics,
+    projected,
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(
     results, matching_results, plan_results, campaign_results, statistics_results

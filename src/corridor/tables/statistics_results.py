@@ -82,6 +82,22 @@ class Projections(Result):
     why = Text("Why this method: errors of the back-test.")
 
 
+class ProjectedDemand(Result):
+    """What `demand_series` come to in each period that is planned, in three cases."""
+
+    series_id = Code("The series.")
+    site_id = Code("The market.", primary_key=True)
+    product_id = Code("The product.", primary_key=True)
+    period = Code("The period of the plan.", primary_key=True)
+    low = Number("unit", "Lower end of the interval that holds 80 % of outcomes.")
+    middle = Number("unit", "The projection.")
+    high = Number("unit", "Upper end.")
+    taken = Choice("none", "low", "middle", "high", description="Which of them the plan took.")
+    arithmetic = Text("What it is made of, with its numbers.", required=True)
+    source = Text("Where the series and the share come from.")
+    confidence = Choice(*CONFIDENCES, description="How sure.")
+
+
 class TargetChecks(Result):
     """Whether a target will be reached."""
 
@@ -104,6 +120,7 @@ __all__ = [
     "ClaimChecks",
     "ClaimTensions",
     "MirrorFlows",
+    "ProjectedDemand",
     "Projections",
     "TargetChecks",
     "TradeStatistics",

@@ -47,13 +47,13 @@ SINGLE = ("hhi_of_partner", "cr4_of_partner", "effective_of_partner", "hhi_of_hs
 def trade(reader: Reader) -> Section:
     """Flows of the case and what is reckoned from them."""
     title = "What trade figures say"
-    flows = reader["trade_flows"]
+    flows, wanted = reader["trade_flows"], _demand(reader)
     if flows.is_empty():
-        return Section("trade", title, "The case has no trade flows.")
+        return Section("trade", title, "The case has no trade flows.", () if wanted is None else (wanted,))
     statistics = reader["trade_statistics"].filter(~_alone(reader["trade_statistics"]))
     tables = [_statistics(reader, statistics, caption, names) for caption, names in GROUPS.items()]
     mirrors = [_mirrors(reader), _reliability(reader)] if not reader["mirror_flows"].is_empty() else []
-    blocks = [*mirrors, *tables, _flows(reader, flows)]
+    blocks = [wanted, *mirrors, *tables, _flows(reader, flows)]
     return Section("trade", title, _lead(reader, flows), tuple(block for block in blocks if block is not None))
 
 
@@ -154,6 +154,27 @@ def _flows(reader: Reader, flows: pl.DataFrame) -> Grid:
         Col("confidence", "Confidence", "state"),
     )
     return grid(reader, rows, "Flows as they are reported", cols, shown=8)
+
+
+def _demand(reader: Reader) -> Grid | None:
+    """Demand that is taken, or could be, from projections."""
+    frame = reader["projected_demand"]
+    if frame.is_empty():
+        return None
+    taken = frame["taken"][0]
+    told = "the plan keeps the demand that the case states" if taken == "none" else f"the plan takes the {taken} case"
+    cols = (
+        Col("site_id", "Market", "place"),
+        Col("product_id", "Product", "product"),
+        Col("period", "Period", "period"),
+        Col("low", "Low", "units"),
+        Col("middle", "Middle", "units"),
+        Col("high", "High", "units"),
+        Col("arithmetic", "What it is made of"),
+        Col("source", "Source", "code"),
+        Col("confidence", "Confidence", "state"),
+    )
+    return grid(reader, frame, f"Demand from projections; {told}", cols, shown=8, sheet="projected_demand")
 
 
 def _days() -> pl.Expr:

@@ -22,7 +22,8 @@ def demand_rows(projections: pl.DataFrame, markets: pl.DataFrame, source: str, *
         As `corridor.trade.targets.outlook` gives them: ``series_id, period_label, value, low_80, high_80``.
     markets
         ``series_id, site_id, product_id, price_per_unit, currency`` and, where a case's product is only part of what
-        the series counts, ``share`` (more than 0, at most 1). One row per market and product.
+        the series counts, ``share`` (more than 0, at most 1); ``source`` where each has its own. One row per market
+        and product.
     source
         The `sources.source_id` that the series comes from: an estimate has one, too.
     case
@@ -44,12 +45,14 @@ def demand_rows(projections: pl.DataFrame, markets: pl.DataFrame, source: str, *
     """
     if case not in CASES:
         raise TradeInputError(f'A case is {", ".join(CASES)}, not "{case}".')
-    if not source.strip():
+    if not source.strip() and "source" not in markets.columns:
         raise TradeInputError("Demand needs a source: name the source_id that the series comes from.")
     shared = markets if "share" in markets.columns else markets.with_columns(share=pl.lit(1.0))
     _check(shared, projections)
+    if "source" not in shared.columns:
+        shared = shared.with_columns(source=pl.lit(source))
     rows = shared.join(projections, on="series_id").sort("series_id", "site_id", "product_id", "period_from")
-    return Demand.frame([_row(row, source, case) for row in rows.iter_rows(named=True)])
+    return Demand.frame([_row(row, case) for row in rows.iter_rows(named=True)])
 
 
 def _check(markets: pl.DataFrame, projections: pl.DataFrame) -> None:
@@ -68,8 +71,9 @@ def _check(markets: pl.DataFrame, projections: pl.DataFrame) -> None:
             raise TradeInputError(f"Row {number} of markets: a price is above 0, not {row['price_per_unit']}.")
 
 
-def _row(row: Mapping[str, Any], source: str, case: str) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], case: str) -> dict[str, Any]:
     share = "" if row["share"] == 1 else f", of which {row['share']:.4g}"
+    told = row.get("told") or f"Projection of {row['series_id']}"
     label = row["period_label"]
     return {
         "demand_id": f"{row['site_id']}-{row['product_id']}-{label}-{case}",
@@ -80,7 +84,7 @@ def _row(row: Mapping[str, Any], source: str, case: str) -> dict[str, Any]:
         "quantity": max(0.0, row[CASES[case]]) * row["share"],
         "price_per_unit": row["price_per_unit"],
         "currency": row["currency"],
-        "note": f"Projection of {row['series_id']} ({case}: {CASES[case]}){share}.",
-        "source": source,
+        "note": f"{told}{share} ({case} case: {CASES[case]}).",
+        "source": row["source"],
         "confidence": "estimate",
     }
