@@ -7,6 +7,10 @@ Leaves     files to those who call it, stops to screening, the plan to network
 """
 
 from corridor.matching.facts import Facts as Facts
+from corridor.matching.goods import score_goods as score_goods
 from corridor.matching.options import MatchOptions as MatchOptions
+from corridor.matching.outcomes import need_outcomes as need_outcomes
+from corridor.matching.pair_file import ScoredPairs as ScoredPairs
+from corridor.matching.pair_file import score_part_pairs as score_part_pairs
 from corridor.matching.pairing import Matched as Matched
 from corridor.matching.pairing import match_lists as match_lists

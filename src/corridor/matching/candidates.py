@@ -36,7 +36,7 @@ class Bounds:
     wording: Search = Search()
 
 
-def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds = Bounds()) -> pl.DataFrame:  # noqa: B008
+def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds = Bounds()) -> pl.DataFrame:
     """Pairs worth a closer look.
 
     Parameters

@@ -62,7 +62,7 @@ def _trigrams(texts: pl.Series) -> Any:
     return found
 
 
-def nearest(needs: pl.Series, lines: pl.Series, search: Search = Search()) -> pl.DataFrame:  # noqa: B008
+def nearest(needs: pl.Series, lines: pl.Series, search: Search = Search()) -> pl.DataFrame:
     """The lines worded most like each need.
 
     Returns
