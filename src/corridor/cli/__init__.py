@@ -183,6 +183,7 @@ def packs(shown: PacksShown | None, as_json: bool) -> None:
 # The commands about campaigns, items and trade stand in modules of their own and join the group when they are imported.
 from corridor.cli import campaign as campaign  # noqa: E402
 from corridor.cli import items as items  # noqa: E402
+from corridor.cli import match as match  # noqa: E402
 from corridor.cli import trade as trade  # noqa: E402
 
 if __name__ == "__main__":
