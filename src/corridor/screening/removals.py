@@ -15,7 +15,7 @@ from corridor.tables.results import Removals
 
 PARTY = "parties.party_id"
 
-KEPT = frozenset({"screen_decisions", "sources", "claims", "scenarios"})
+KEPT = frozenset({"screen_decisions", "licences", "ownership", "sources", "claims", "scenarios"})
 """Tables that record what was decided, said or may be tried; a row of theirs moves nothing."""
 
 EITHER = {("baseline", "supply_id"): ("recipes.recipe_id", "offers.offer_id")}

@@ -21,8 +21,9 @@ from corridor.tables import (
     origin,
     plan_results,
     policy,
-    projected,
     results,
+    screening,
+    screening_results,
     statistics,
     statistics_results,
     supply_and_demand,
@@ -53,11 +54,16 @@ INPUT_TABLES: dict[str, type[Table]] = _declared(
     approval,
     campaign,
     policy,
+    screening,
     statistics,
-    projected,
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(
-    results, matching_results, plan_results, campaign_results, statistics_results
+    results,
+    screening_results,
+    matching_results,
+    plan_results,
+    campaign_results,
+    statistics_results,
 )
 ITEM_TABLES: dict[str, type[Table]] = _declared(items)
 """Tables that a command reads by themselves, without a case."""

@@ -26,6 +26,9 @@ class ScreenDecisions(Table):
     decided_on = Day("When.", required=True, example="2024-03-01")
     until = Day("Last day that it holds; empty is open.")
     reason = Text("Why.", required=True, example="no hit on the lists of that day")
+    record = Text("The record of a list that the decision is about, as list/number; empty is the party as a whole.")
+    fingerprint = Text("Fingerprint of party and record as they were when it was decided, from screen_alerts.")
+    second_by = Text("Who else decided the same, where case.toml asks for two people.")
 
 
 class Limits(Facts):

@@ -26,6 +26,11 @@ PARTY_ROLES = (
     "laboratory",
     "authority",
     "investor",
+    "forwarder",
+    "bank",
+    "insurer",
+    "vessel",
+    "end_user",
     "other",
 )
 
@@ -52,6 +57,9 @@ class Parties(Facts):
     name_local = Text("Name in its own script.", example="ایران خودرو")
     country = Country("Where it is registered.", example="IR")
     roles = Choices(*PARTY_ROLES, description="What it does in this case.")
+    aliases = Text("Other names, joined by |: former, short, in other scripts.")
+    identifiers = Text("Register, tax, bank or IMO numbers, joined by |, for example IMO9187629.")
+    address = Text("Where it is registered.")
     note = Text("Remarks.")
 
 

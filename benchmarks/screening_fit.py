@@ -1,0 +1,118 @@
+"""Fit the coefficients of the score of names to labelled pairs, and tell recall, precision and calibration.
+
+    python -m benchmarks.screening_fit FOLDER [--write]
+
+FOLDER holds the labelled pairs (``*_train.csv``). Figures are of cross-validation by party: no party is in two folds.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
+
+from corridor.screening.compare import SIGNS, compare
+from corridor.screening.score import AGAINST, EITHER_WAY, ORDER_WEIGHT, term_values, terms
+
+FILES = {
+    "ofac": ("ofac_entity_alias_pairs_train.csv", "name1", "name2", "label", "ent_a"),
+    "auto": ("auto_company_cross_script_pairs_train.csv", "name1", "name2", "label", "company1"),
+    "names": ("nomenklatura_name_pairs_train.csv", "name1", "name2", "is_match", None),
+    "un": ("un_name_perturbation_pairs_train.csv", "name_listed", "name_altered", "label", None),
+}
+SHARE = {"ofac": 1.0, "auto": 2.0, "names": 1.0, "un": 0.5}
+"""How much a pair of each file counts in the fit."""
+
+
+def read_pairs(folder: Path) -> list[tuple[str, str, str, int, str]]:
+    """File, both names, label and party of each labelled pair."""
+    out = []
+    for key, (name, left, right, label, group) in FILES.items():
+        with (folder / name).open(encoding="utf-8") as text:
+            for i, row in enumerate(csv.DictReader(text)):
+                party = row[group] if group else str(i)
+                out.append((key, row[left], row[right], int(row[label] in ("1", "true")), f"{key}/{party}"))
+    return out
+
+
+def fit(rows, labels, weights, ridge=1e-3):
+    """The constant and the coefficients, none of which speaks the wrong way."""
+    values = np.column_stack([np.ones(len(rows)), term_values(rows)])
+    shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
+    fixed = ORDER_WEIGHT * (shared - 0.25)
+    side, share = 2.0 * labels - 1, weights / weights.sum()
+
+    def loss(b):
+        margin = side * (values @ b + fixed)
+        slope = -(side * share / (1 + np.exp(margin))) @ values
+        keep = np.append(0.0, b[1:])
+        return (share * np.logaddexp(0, -margin)).sum() + ridge / 2 * (keep**2).sum(), slope + ridge * keep
+
+    bounds = [(None, None)]
+    for term in terms():
+        sign = term.split(">")[0].split("*")[0]
+        either = term in EITHER_WAY
+        bounds.append((None, None) if either else (None, 0) if sign in AGAINST else (0, None))
+    start = np.zeros(values.shape[1])
+    return minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000}).x
+
+
+def predict(b, rows):
+    shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
+    return 1 / (1 + np.exp(-(b[0] + term_values(rows) @ b[1:] + ORDER_WEIGHT * (shared - 0.25))))
+
+
+def calibration_error(scores, labels, bins=10) -> float:
+    """Mean distance between score and share of matches, over bins of score, by number of pairs."""
+    which = np.clip((scores * bins).astype(int), 0, bins - 1)
+    gaps = [abs(scores[which == i].mean() - labels[which == i].mean()) * (which == i).sum() for i in set(which)]
+    return float(sum(gaps) / len(scores))
+
+
+def describe(name, scores, labels) -> str:
+    ranked = np.sort(scores[labels == 1])
+    told = [f"{name:11}{len(labels):6}"]
+    for recall in (0.99, 0.95, 0.9, 0.8):
+        cut = ranked[int(len(ranked) * (1 - recall))]
+        told.append(f"  P{labels[scores >= cut].mean():.3f} at R{recall} ({cut:.2f})")
+    best = max(
+        (
+            ((labels[scores >= t] == 1).sum() / labels.sum(), t)
+            for t in np.unique(scores)
+            if labels[scores >= t].mean() >= 0.6
+        ),
+        default=(0, 0),
+    )
+    told.append(f"  R{best[0]:.3f} at P0.6 ({best[1]:.2f})  calibration {calibration_error(scores, labels):.3f}")
+    return "".join(told)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    pairs = read_pairs(folder)
+    rows = np.array([compare(a, b).row for _, a, b, _, _ in pairs])
+    files = np.array([p[0] for p in pairs])
+    labels = np.array([p[3] for p in pairs])
+    weights = np.array([SHARE[k] for k in files])
+    groups = np.array([p[4] for p in pairs])
+    held_out = np.zeros(len(pairs))
+    for learn, test in GroupKFold(5).split(rows, labels, groups):
+        held_out[test] = predict(fit(rows[learn], labels[learn], weights[learn]), rows[test])
+    for key in (*FILES, "ofac auto", "ofac auto names un"):
+        mine = np.isin(files, key.split())
+        print(describe(key, held_out[mine], labels[mine]))
+    top = np.round(held_out[held_out > 0.5], 9)
+    print("share of pairs above 0.5 that have the top score:", round(float((top == top.max()).mean()), 4))
+    if "--write" in sys.argv:
+        b = fit(rows, labels, weights)
+        target = Path(__file__).parents[1] / "src/corridor/screening/data/score.csv"
+        lines = [f"{t},{v:.6g}" for t, v in zip(("1", *terms()), b, strict=True)]
+        target.write_text("term,coefficient\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

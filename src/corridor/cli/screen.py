@@ -1,0 +1,71 @@
+"""`corridor screen`: names against watch lists from files, without a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corridor.cli import main
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@main.command()
+@click.argument("names", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--list", "lists", multiple=True, help="A list, as published; files of one list joined by +.")
+@click.option(
+    "--before", "before", multiple=True, help="The former version of a list, in the same order: only what changed."
+)
+@click.option("--from", "least", type=click.FloatRange(0, 1), help="Score from which a pair is an alert.")
+@click.option(
+    "--pairs", is_flag=True, help="NAMES is a CSV of pairs of names (name1, name2): score each, without a list."
+)
+@click.option("--out", type=_FILE, help="Write the result as CSV.")
+@click.option("--audit", type=_FILE, help="Write a ZIP with lists' checksums, alerts and settings for the record.")
+@click.option("--json", "as_json", is_flag=True, help="Print the alerts as JSON.")
+def screen(
+    names: Path,
+    lists: tuple[str, ...],
+    before: tuple[str, ...],
+    least: float | None,
+    pairs: bool,
+    out: Path | None,
+    audit: Path | None,
+    as_json: bool,
+) -> None:
+    """Look names up on watch lists: who may be on them, how sure by name, and why.
+
+    NAMES is a text file with a name a line, or a CSV with a column name and, if known, party_id, aliases, country,
+    identifiers, address. An alert is a question to a person, never an answer.
+
+    \b
+    corridor screen names.txt --list sdn.csv+alt.csv+add.csv --list un.xml
+    corridor screen parties.csv --list un-new.xml --before un-old.xml
+    corridor screen pairs.csv --pairs --out scored.csv
+    """
+    from corridor.cli import screen_printing as printing
+    from corridor.screening.looked_up import look_up, scored_pairs
+
+    if pairs:
+        scored = scored_pairs(names)
+        if out is not None:
+            scored.write_csv(out)
+        click.echo(printing.pairs(scored, as_json))
+        return
+    if not lists:
+        raise click.UsageError("Name a list: --list FILE. Corridor brings none: fetch them from their publishers.")
+    if before and len(before) != len(lists):
+        raise click.UsageError("Name as many former lists as lists, in the same order.")
+    found = look_up(names, lists, before, least)
+    if len(found.findings):
+        click.echo(found.findings.to_text(), err=True)
+    click.echo(printing.alerts(found, as_json))
+    if out is not None:
+        found.alerts.write_csv(out)
+        click.echo(f"Wrote {out}", err=True)
+    if audit is not None:
+        from corridor.screening.bundle import write_audit
+
+        click.echo(f"Wrote {write_audit(audit, found.record())}", err=True)
+    raise SystemExit(1 if found.findings.errors else 0)

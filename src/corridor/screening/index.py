@@ -1,0 +1,168 @@
+"""Which names of a list come near a name at all: pieces of three letters and of three sounds, words and initials.
+
+No server: the index is one sparse matrix in memory, pieces by names. Pieces that very many names have are left out,
+for they cost most and say least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor.screening.names import Name, take_apart, variants
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+SIGNS_OF_TEXT = 37
+BLOCK = SIGNS_OF_TEXT**3
+INITIALS = 2**16
+WORDS = 2**18
+COLUMNS = 2 * BLOCK + INITIALS + WORDS
+CHUNK = 20_000
+COMMON = 0.012
+"""Pieces that a larger share of names has are left out."""
+WORD_WEIGHT = 1.4
+"""A whole word shared, by sound or meaning, says more than its pieces."""
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """Names of lists, ready to be searched.
+
+    Attributes
+    ----------
+    names
+        The names as they stand, one per column of the matrix.
+    pieces
+        Weights, pieces by names; each name's squares sum to one.
+    rarity
+        What each piece weighs; zero for pieces that are left out.
+    """
+
+    names: tuple[str, ...]
+    pieces: csr_matrix
+    rarity: npt.NDArray[np.float32]
+
+    @classmethod
+    def build(cls, names: Sequence[str]) -> NameIndex:
+        """Index names; a second per twenty thousand or so."""
+        from scipy.sparse import csr_matrix
+
+        columns, lengths = [], []
+        held = np.zeros(COLUMNS, dtype=np.int64)
+        for start in range(0, len(names), CHUNK):
+            rows, found = _pieces([_plain(name) for name in names[start : start + CHUNK]])
+            held += np.bincount(found, minlength=COLUMNS)
+            columns.append(found.astype(np.int32))
+            lengths.append(np.bincount(rows, minlength=min(CHUNK, len(names) - start)).astype(np.int32))
+        rarity = np.log((len(names) + 1) / (held + 1.0)).astype(np.float32)
+        # Even a list of ten names has pieces that three share; common means many in number too.
+        rarity[held > max(COMMON * len(names), 500)] = 0.0
+        rarity[-WORDS:] *= WORD_WEIGHT
+        every = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int32)
+        del columns
+        ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]) if lengths else np.zeros(1, dtype=np.int64)
+        table = csr_matrix((rarity[every], every, ends), shape=(len(names), COLUMNS))
+        table.eliminate_zeros()
+        return cls(tuple(names), _unit(table).T.tocsr(), rarity)
+
+    def near(
+        self, wanted: Sequence[Name], most: int = 20, least: float = 0.15, threads: int = 1
+    ) -> list[tuple[Ints, npt.NDArray[np.float32]]]:
+        """For each name, the columns of the names that come nearest, best first, and how near they are."""
+        from scipy.sparse import csr_matrix
+        from sparse_dot_topn import sp_matmul_topn
+
+        rows, columns = _pieces(wanted)
+        data = self.rarity[columns]
+        kept = data > 0
+        table = csr_matrix((data[kept], (rows[kept], columns[kept])), shape=(len(wanted), COLUMNS), dtype=np.float32)
+        found = sp_matmul_topn(_unit(table), self.pieces, top_n=most, threshold=least, sort=True, n_threads=threads)
+        ends = found.indptr
+        return [
+            (found.indices[a:b].astype(np.int64), found.data[a:b]) for a, b in pairwise(ends)
+        ]  # fmt: skip
+
+
+def _plain(name: str) -> Name:
+    # A million names taken apart are not kept: only the pieces are.
+    return take_apart.__wrapped__(name)
+
+
+def _unit(table: csr_matrix) -> csr_matrix:
+    """The same table with rows of length one, changed in place: a second copy of a million rows would not fit."""
+    sizes = np.diff(table.indptr)
+    rows = np.repeat(np.arange(table.shape[0], dtype=np.int32), sizes)
+    length = np.sqrt(np.bincount(rows, weights=table.data * table.data, minlength=table.shape[0]))
+    table.data /= np.maximum(length, 1e-9).astype(np.float32)[rows]
+    return table
+
+
+_CODES = np.zeros(256, dtype=np.int64)
+for _place, _sign in enumerate("abcdefghijklmnopqrstuvwxyz0123456789"):
+    _CODES[ord(_sign)] = _place + 1
+_SOUND_SIGNS = str.maketrans("SCJ", "123")
+
+
+def _pieces(names: Sequence[Name]) -> tuple[Ints, Ints]:
+    # Without vowels, letters of the Arabic script are not those of another spelling: sounds tell all they can.
+    letters = _threes(["" if n.script == "arabic" else n.compact for n in names])
+    sounds = _threes([n.sounds.translate(_SOUND_SIGNS) for n in names])
+    initials, words = _hashed(names)
+    rows = np.concatenate([letters[0], sounds[0], initials[0], words[0]])
+    columns = np.concatenate([letters[1], sounds[1] + BLOCK, initials[1] + 2 * BLOCK, words[1] + 2 * BLOCK + INITIALS])
+    both = np.unique(rows * COLUMNS + columns)
+    return both // COLUMNS, both % COLUMNS
+
+
+def _threes(texts: Sequence[str]) -> tuple[Ints, Ints]:
+    """Runs of three signs of each text, with its edges, as numbers of columns."""
+    whole = "  ".join(["", *texts, ""])
+    if whole.isascii():
+        codes = _CODES[np.frombuffer(whole.encode("ascii"), dtype=np.uint8)]
+    else:
+        points = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+        # Letters of scripts without a table still find their like.
+        codes = np.where(points < 256, _CODES[np.minimum(points, 255)], points % (SIGNS_OF_TEXT - 1) + 1)
+    lengths = np.array([len(t) for t in texts], dtype=np.int64)
+    starts = 2 + np.concatenate([[0], np.cumsum(lengths[:-1] + 2)]) if len(texts) else np.zeros(0, dtype=np.int64)
+    # From one sign before a text to one after: as many runs as it has signs.
+    rows = np.repeat(np.arange(len(texts)), lengths)
+    at = np.repeat(starts - 1, lengths) + np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    columns = (codes[at] * SIGNS_OF_TEXT + codes[at + 1]) * SIGNS_OF_TEXT + codes[np.minimum(at + 2, len(codes) - 1)]
+    return rows, columns
+
+
+def _hashed(names: Sequence[Name]) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Initials, and what words mean and how they sound, as numbers of columns."""
+    rows: tuple[list[int], list[int]] = ([], [])
+    columns: tuple[list[int], list[int]] = ([], [])
+    for row, name in enumerate(names):
+        found = {w.text for w in name.core if w.role in ("plain", "generic") and 3 <= len(w.text) <= 6}
+        for words in (name.core, tuple(w for w in name.words if w.role != "particle")):
+            if len(words) > 2:
+                found.add("".join(w.text[0] for w in words))
+        if len(name.core) == 2:
+            found.add("".join(w.text[0] for w in name.core) + "co")
+        told = {w.sound if w.role == "plain" else w.concept for w in name.core}
+        for block, (texts, size) in enumerate(((found, INITIALS), (told, WORDS))):
+            rows[block].extend([row] * len(texts))
+            columns[block].extend(crc32(text.encode()) % size for text in texts)
+    first, second = (
+        (np.array(r, dtype=np.int64), np.array(c, dtype=np.int64)) for r, c in zip(rows, columns, strict=True)
+    )
+    return first, second
+
+
+def wanted_names(name: str) -> tuple[Name, ...]:
+    """The variants of a name that are searched for, the same pieces once."""
+    return tuple({v.compact: v for v in variants(name)}.values())

@@ -1,0 +1,171 @@
+"""A name taken apart: its words with what each says and how much that weighs, its legal form, its sounds.
+
+Words of ``data/name_words.csv`` (legal forms, words of trade, places, particles, titles, numbers, in the languages of
+the corridor) are brought to one concept each, so that «завод», "plant" and «کارخانه» are the same word. How common a
+word is on public lists stands in ``data/name_counts.csv``; a common word says less.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import log
+
+from corridor.screening.letters import latin, script, sound, unmixed
+
+ROLE_WEIGHTS = {
+    "form": 0.06,
+    "particle": 0.04,
+    "title": 0.04,
+    "vessel": 0.06,
+    "generic": 0.32,
+    "place": 0.4,
+    "number": 0.7,
+    "plain": 1.0,
+}
+STOP_ROLES = frozenset({"form", "particle", "title", "vessel"})
+_POINTS = re.compile(r"(?<=\b\w)[.](?=\w\b)|['’‘`ʼ\"”“«»]")
+_BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_LEAST_COUNT = 6
+_RARE_LETTERS = dict(zip("etaoinshrdlcumwfgypbvkjxqz", range(26), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name: its letters, what it stands for, its role, weight, sound, and what sharing it tells."""
+
+    text: str
+    concept: str
+    role: str
+    weight: float
+    sound: str
+    news: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart.
+
+    Attributes
+    ----------
+    words
+        Words in order, phrases of the vocabulary as one.
+    core
+        Words that are no legal form, particle or title; all words if nothing else is there.
+    compact, sounds
+        The core in one piece, by letters and by sound; particles, which are written together as often as not, count.
+    forms
+        Concepts of the legal forms.
+    script
+        The script it was written in.
+    """
+
+    written: str
+    words: tuple[Word, ...]
+    core: tuple[Word, ...]
+    compact: str
+    sounds: str
+    forms: frozenset[str]
+    script: str
+    has_substance: bool
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> tuple[dict[tuple[str, ...], tuple[str, str]], int]:
+    """Phrases of Latin words with role and concept, and the number of words of the longest."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    with (files("corridor.screening") / "data" / "name_words.csv").open(encoding="utf-8") as text:
+        for row in csv.DictReader(text):
+            for phrase in row["phrases"].split("|"):
+                found.setdefault(tuple(_letters(phrase)), (row["role"], row["concept"]))
+    return found, max(map(len, found))
+
+
+@lru_cache(maxsize=1)
+def counts() -> tuple[dict[str, int], int]:
+    """How many names of public lists have a word, and the number of those names."""
+    with (files("corridor.screening") / "data" / "name_counts.csv").open(encoding="utf-8") as text:
+        found = {row["word"]: int(row["names"]) for row in csv.DictReader(text)}
+    return found, found.pop("*", 1)
+
+
+def _letters(text: str) -> list[str]:
+    """Latin words of a text; single letters that stand together are one word."""
+    text = " ".join(unmixed(part) for part in text.replace("\u200c", " ").replace("ـ", "").split())
+    return _WORD.findall(latin(_POINTS.sub("", text.replace("&", " and "))))
+
+
+def _weight(word: str, role: str) -> float:
+    known, total = counts()
+    times = known.get(word, 1)
+    rarity = (
+        1.0 if times < _LEAST_COUNT else max(0.25, 1 - 0.75 * log(times / _LEAST_COUNT) / log(total / _LEAST_COUNT))
+    )
+    return ROLE_WEIGHTS[role] * (rarity if role == "plain" else 1.0) * (0.5 if len(word) == 1 else 1.0)
+
+
+def _word(text: str, concept: str, role: str) -> Word:
+    weight = _weight(text, role)
+    # Two names that share a long word of rare letters are less likely to do so by chance.
+    letters = sum(0.09 + 0.004 * _RARE_LETTERS.get(c, 12) for c in text)
+    return Word(text, concept, role, weight, text if role == "number" else sound(text), weight * min(letters, 1.6))
+
+
+def _words(letters: list[str]) -> list[Word]:
+    phrases, longest = vocabulary()
+    out: list[Word] = []
+    i = 0
+    while i < len(letters):
+        for size in range(min(longest, len(letters) - i), 0, -1):
+            known = phrases.get(tuple(letters[i : i + size]))
+            if known is not None:
+                role, concept = known
+                text = concept if role == "number" else "".join(letters[i : i + size])
+                out.append(_word(text, concept, role))
+                break
+        else:
+            size, text = 1, letters[i]
+            role = "number" if text.isdigit() else "plain"
+            text = text.lstrip("0") or text if role == "number" else text
+            out.append(_word(text, text, role))
+        i += size
+    return out
+
+
+@lru_cache(maxsize=60_000)
+def take_apart(name: str) -> Name:
+    """A name as its words, their weights and sounds.
+
+    >>> [word.concept for word in take_apart("ООО «Горьковский автомобильный завод»").words]
+    ['llc', 'gorky', 'automobile', 'plant']
+    """
+    words = _words(_letters(name))
+    core = tuple(w for w in words if w.role not in STOP_ROLES)
+    kept = core or tuple(words)
+    joined = [w for w in words if w.role not in ("form", "title", "vessel")] or words
+    return Name(
+        written=name,
+        words=tuple(words),
+        core=kept,
+        compact="".join(w.text for w in joined),
+        sounds="".join(w.sound for w in joined),
+        forms=frozenset(w.concept for w in words if w.role == "form" and w.concept != "co"),
+        script=script(name),
+        has_substance=any(w.role not in STOP_ROLES and len(w.text) > 1 for w in words),
+    )
+
+
+@lru_cache(maxsize=60_000)
+def variants(name: str) -> tuple[Name, ...]:
+    """The name as it stands, and where it has brackets, without them and what stands in them."""
+    whole = take_apart(name)
+    inside = [part.strip() for part in _BRACKETS.findall(name)]
+    if not inside:
+        return (whole,)
+    rest = _BRACKETS.sub(" ", name).strip()
+    pieces = [take_apart(part) for part in (rest, *inside) if len(part) > 2]
+    return (whole, *(p for p in pieces if p.has_substance))
