@@ -28,13 +28,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "vehicle": ("применяемость", "автомобиль", "модель", "марка авто", "авто", "применение", "модель автомобиля",
                 "vehicle", "model", "application", "fitment", "car", "car model", "خودرو", "مدل خودرو", "نوع خودرو",
                 "مدل", "کاربرد", "arac", "model arac", "uyumluluk"),
-    "quantity": ("количество", "кол во", "колво", "потребность", "объем", "qty", "quantity", "demand", "annual quantity",
-                 "pcs", "تعداد", "مقدار", "miktar", "adet", "шт", "количество шт", "кол во шт"),
-    "target_price_per_unit": ("целевая цена", "желаемая цена", "цена", "target price", "price target", "target", "price",
-                              "قیمت هدف", "hedef fiyat"),
-    "price_per_unit": ("цена", "цена за шт", "стоимость", "прайс", "опт", "цена ехв", "price", "unit price", "fob price",
-                       "exw price", "price per unit", "price ex works", "قیمت", "قیمت واحد", "فی", "مبلغ", "قیمت عمده",
-                       "fiyat", "birim fiyat"),
+    "quantity": ("количество", "кол во", "колво", "потребность", "объем", "qty", "quantity", "demand",
+                 "annual quantity", "pcs", "تعداد", "مقدار", "miktar", "adet", "шт", "количество шт", "кол во шт"),
+    "target_price_per_unit": ("целевая цена", "желаемая цена", "цена", "target price", "price target", "target",
+                              "price", "قیمت هدف", "hedef fiyat"),
+    "price_per_unit": ("цена", "цена за шт", "стоимость", "прайс", "опт", "цена ехв", "price", "unit price",
+                       "fob price", "exw price", "price per unit", "price ex works", "قیمت", "قیمت واحد", "فی", "مبلغ",
+                       "قیمت عمده", "fiyat", "birim fiyat"),
     "currency": ("валюта", "currency", "ارز", "واحد پول", "para birimi", "doviz"),
     "incoterm": ("условия поставки", "базис", "incoterm", "incoterms", "delivery terms", "شرایط تحویل", "teslim sekli"),
     "minimum_order_units": ("минимальный заказ", "мин заказ", "мин партия", "кратность", "moq", "minimum order",
@@ -51,8 +51,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 FIELDS = {
     "needs": ("number", "name", "brand", "vehicle", "quantity", "target_price_per_unit", "currency", "standards",
               "within_days", "note"),
-    "price_lists": ("number", "name", "brand", "vehicle", "price_per_unit", "currency", "incoterm", "minimum_order_units",
-                    "capacity_per_year", "lead_time_days", "standards", "note"),
+    "price_lists": ("number", "name", "brand", "vehicle", "price_per_unit", "currency", "incoterm",
+                    "minimum_order_units", "capacity_per_year", "lead_time_days", "standards", "note"),
 }  # fmt: skip
 """What a list of each table may tell, in the order in which columns are given out."""
 _UNITS = re.compile(

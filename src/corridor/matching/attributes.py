@@ -34,9 +34,9 @@ _SINGLE = re.compile(
 )
 _LETTERED = re.compile(r"\b([dhlмm])\s*=?\s*(\d+(?:[.,]\d+)?)")
 _VOLTS = re.compile(r"\b(\d{1,3}(?:[.,]\d+)?)\s*(?:v|в|ولت|volt)\b")
-_AMPS = re.compile(r"\b(\d{1,3}(?:[.,]\d+)?)\s*(?:a|а|ah|ач|آمپر|amp)\b")
 _COUNT = re.compile(
-    r"\b(\d{1,3})\s*(?:шт|штук\w*|pcs|pieces|pc|عدد|عددی|adet|комплект)|(?:комплект|к-т|компл|set of|ست)\D{0,6}?(\d{1,2})\b"
+    r"\b(\d{1,3})\s*(?:шт|штук\w*|pcs|pieces|pc|عدد|عددی|adet|комплект)"
+    r"|(?:комплект|к-т|компл|set of|ست)\D{0,6}?(\d{1,2})\b"
 )
 _TEETH = re.compile(r"\b(\d{1,3})\s*(?:шлиц\w*|зуб\w*|z|teeth|دنده)\b")
 _YEARS = re.compile(r"\b(?:с|from|از)?\s*((?:19|20)?\d{2})\s*-\s*((?:19|20)?\d{2})\s*(?:г|y|год|سال)")
@@ -57,7 +57,7 @@ class Attributes:
         Words of `_SIDES`, `_AXLES` and `_PLACES`.
     measures
         Lengths in millimetres, as written in a chain such as ``130*57.8``.
-    count, volts, amps, teeth
+    count, volts, teeth
         As said.
     years
         First and last year of the vehicle, with 0 and 9999 for an open end.

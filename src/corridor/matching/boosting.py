@@ -71,7 +71,8 @@ class Model:
         """Probabilities of log odds; never quite 0 or 1, and strictly rising, so that no two scores tie at the top."""
         found = np.interp(log_odds, self.scores, self.probabilities)
         # The tail beyond what was seen still rises, ever more slowly.
-        return np.clip(found, 0.0, 1.0) * 0.999 + 0.0005 / (1.0 + np.exp(-log_odds / 4.0)) + 0.00025
+        rising = np.clip(found, 0.0, 1.0) * 0.999 + 0.0005 / (1.0 + np.exp(-log_odds / 4.0)) + 0.00025
+        return np.asarray(rising, dtype=np.float64)
 
     def probability(self, figures: np.ndarray) -> np.ndarray:
         """Calibrated probability of each row."""

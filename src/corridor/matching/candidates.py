@@ -6,7 +6,7 @@ read word by word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -33,7 +33,7 @@ class Bounds:
     by_kind: int = 40
     kinds_of_lines: int = 100_000
     """Longer lists are looked through by kind only where they are written in another script than the needs."""
-    wording: Search = Search()
+    wording: Search = field(default_factory=Search)
 
 
 def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds = Bounds()) -> pl.DataFrame:
@@ -140,6 +140,6 @@ def _kinds(texts: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         named = facts.glossary.concept(folded)
         if named is not None:
             read.append((text, sorted(named.concepts), sorted(facts.vehicles.in_text(folded))))
-    schema = {"text": pl.String, "concept": pl.List(pl.String), "models": pl.List(pl.String)}
+    schema = pl.Schema({"text": pl.String(), "concept": pl.List(pl.String()), "models": pl.List(pl.String())})
     known = pl.DataFrame(read, schema=schema, orient="row")
     return texts.join(known, on="text").select("row", "concept", "models").explode("concept")

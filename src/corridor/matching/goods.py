@@ -43,20 +43,21 @@ def score_goods(path: Path | str, train: Path | str, seed: int = 0) -> ScoredPai
         The pairs to learn from have no labels.
     """
     labelled, asked = read_pairs(train), read_pairs(path)
-    if labelled.labels is None or len(set(labelled.labels.tolist())) < 2:
+    labels = labelled.labels
+    if labels is None or len(set(labels.tolist())) < 2:
         raise CorridorError(f"{Path(train).name}: pairs to learn from need labels, of both kinds.")
     fields = sorted({name for pair in labelled.pairs for side in pair for name in side})
     rarity = Rarity([*_texts(labelled.pairs), *_texts(asked.pairs)])
     known = np.array([compare_goods(a, b, fields, rarity) for a, b in labelled.pairs])
     new = np.array([compare_goods(a, b, fields, rarity) for a, b in asked.pairs])
     ids = [(_key(a), _key(b)) for a, b in labelled.pairs]
-    held = list(folds(*groups_of(ids, labelled.labels.tolist()), seed))
+    held = list(folds(*groups_of(ids, labels.tolist()), seed))
     names = goods_features(fields)
-    model, fair = fit(known, labelled.labels, names, held, seed=seed)
+    model, fair = fit(known, labels, names, held, seed=seed)
     # The threshold that did best on pairs that were held out of training, not on those that are asked for.
     seen = ~np.isnan(fair)
     choices = np.linspace(0.2, 0.8, 25)
-    threshold = max(choices, key=lambda t: (f1(fair[seen], labelled.labels[seen], t), -abs(t - 0.5)))
+    threshold = max(choices, key=lambda t: (f1(fair[seen], labels[seen], t), -abs(t - 0.5)))
     probability = model.probability(new)
     score = None if asked.labels is None else f1(probability, asked.labels, threshold)
     return ScoredPairs(probability, probability >= threshold, score)

@@ -12,15 +12,23 @@ import polars as pl
 
 from corridor.matching.text import fold, words
 
-_RUSSIAN_ENDS = ["иями", "ями", "ами", "иях", "ого", "его", "ому", "ему", "ыми", "ими", "ией", "ием", "ная", "ной", "ный", "ное", "ные", "ных", "ным", "ных", "ая", "яя", "ой", "ый", "ий", "ое", "ее", "ые", "ие", "ых", "их", "ую", "юю", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "ей", "ья", "ьи", "ью", "а", "я", "о", "е", "ы", "и", "у", "ю", "ь", "й"]
+_RUSSIAN_ENDS = (
+    "иями", "ями", "ами", "иях", "ого", "его", "ому", "ему", "ыми", "ими", "ией", "ием", "ная", "ной", "ный", "ное",
+    "ные", "ных", "ным", "ая", "яя", "ой", "ый", "ий", "ое", "ее", "ые", "ие", "ых", "их", "ую", "юю", "ом", "ем",
+    "ам", "ям", "ах", "ях", "ов", "ев", "ей", "ья", "ьи", "ью", "а", "я", "о", "е", "ы", "и", "у", "ю", "ь", "й",
+)  # fmt: skip
 _CYRILLIC = re.compile("^[а-я]+$")
 _TURKISH_ENDS = re.compile(r"(?:lari|leri|larin|lerin|lar|ler|si|su|sı|i|u|ü)$")
-_STOP = frozenset(["и", "в", "на", "для", "с", "от", "до", "по", "к", "the", "of", "for", "and", "و", "برای", "از", "با", "به", "ve", "için", "icin", "в/сборе", "комплект"])
+_STOP = frozenset({
+    "и", "в", "на", "для", "с", "от", "до", "по", "к", "the", "of", "for", "and", "و", "برای", "از", "با", "به", "ve",
+    "icin", "комплект",
+})  # fmt: skip
 _NEAR = 0.04
 """How much a word's place counts: what a title begins with is what it is about."""
-_PLACING = frozenset(
-    ["передн", "задн", "лев", "прав", "верхн", "нижн", "внутренн", "наружн", "front", "rear", "left", "right", "upper", "lower", "inner", "outer", "جلو", "عقب", "چپ", "راست", "بالا", "پایین", "on", "arka", "sol", "sag", "ust", "alt"]
-)
+_PLACING = frozenset({
+    "передн", "задн", "лев", "прав", "верхн", "нижн", "внутренн", "наружн", "front", "rear", "left", "right", "upper",
+    "lower", "inner", "outer", "جلو", "عقب", "چپ", "راست", "بالا", "پایین", "on", "arka", "sol", "sag", "ust", "alt",
+})  # fmt: skip
 """Stems that say where a part sits. They tell two kinds apart, and a kind is known without them, though less surely."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corridor.matching.candidates import Bounds
 
@@ -27,4 +27,4 @@ class MatchOptions:
     review_from: float = 0.30
     pairs_per_need: int = 12
     keep_from: float = 0.05
-    bounds: Bounds = Bounds()
+    bounds: Bounds = field(default_factory=Bounds)

@@ -62,16 +62,16 @@ def read_pairs(path: Path | str) -> PairFile:
     path = Path(path)
     pairs: list[Pair] = []
     labels: list[int | None] = []
-    number = 0
+    at = 0
     try:
         text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        for number, line in enumerate(text.decode("utf-8-sig").splitlines(), start=1):
+        for at, line in enumerate(text.decode("utf-8-sig").splitlines(), start=1):  # noqa: B007
             if line.strip():
                 row = json.loads(line)
                 pairs.append((dict(row["left"]), dict(row["right"])))
                 labels.append(None if row.get("label") is None else int(row["label"]))
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        where = f", line {number}" if number else ""
+        where = f", line {at}" if at else ""
         raise CorridorError(
             f"{path.name}{where}: it is no file of pairs ({type(error).__name__}: {error}). Each line is a JSON object "
             f'with "left" and "right", each an object of texts, and perhaps "label", 0 or 1.'

@@ -15,9 +15,10 @@ from corridor.matching.positions import Says
 from corridor.matching.text import fold, scripts, words
 
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9\-]+")
-_SAYS_NOTHING = frozenset(
-    ["ориг", "оригинал", "original", "genuine", "корея", "кнр", "китай", "россия", "тайвань", "япония", "турция", "korea", "china", "taiwan", "japan", "turkey", "russia", "аналог", "замена", "шт", "к", "т", "с", "г"]
-)
+_SAYS_NOTHING = frozenset({
+    "ориг", "оригинал", "original", "genuine", "корея", "кнр", "китай", "россия", "тайвань", "япония", "турция",
+    "korea", "china", "taiwan", "japan", "turkey", "russia", "аналог", "замена", "шт", "к", "т", "с", "г",
+})  # fmt: skip
 """Words of origin and quality, which do not tell one part from another."""
 _SPELLED_OUT = {"fr": "передний front", "rr": "задний rear", "lh": "левый left", "rh": "правый right"}
 
