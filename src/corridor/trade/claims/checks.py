@@ -13,10 +13,12 @@ from corridor.exchange import Exchange
 from corridor.provenance import weakest
 from corridor.tables.statistics_results import ClaimChecks, ClaimTensions
 from corridor.trade.claims.evidence import Evidence
+from corridor.trade.claims.periods import days_of
 from corridor.trade.claims.readings import would_hold
 from corridor.trade.claims.reckoning import FIGURES, Reckoned, by_claims, reckoned, subject_of
 from corridor.trade.claims.tensions import tensions
 from corridor.trade.claims.units import allowed, figure, unit_of
+from corridor.trade.readers.when import read_period
 
 Row = Mapping[str, Any]
 HOLDS, FAILS, UNTOLD = "holds", "does_not_hold", "cannot_be_told"
@@ -51,7 +53,7 @@ def check_claims(
         none does, and cannot be told otherwise. Words: `exactly` and `only` to half a unit of the last figure
         meant, `about` to 10 %, `over` and `under` strictly. And the pairs of claims that contradict each other.
     """
-    rows = sorted(claims.iter_rows(named=True), key=lambda r: r["claim_id"])
+    rows = sorted((_with_days(row) for row in claims.iter_rows(named=True)), key=lambda r: r["claim_id"])
     evidence = Evidence(output_series.to_dicts(), trade_flows.to_dicts(), exchange)
     checked = [_check(row, evidence, rows) for row in rows]
     return ClaimsResult(ClaimChecks.frame(checked), ClaimTensions.frame(tensions(rows, exchange)))
@@ -61,9 +63,9 @@ def _check(claim: Row, evidence: Evidence, others: Sequence[Row]) -> dict[str, A
     unit = unit_of(claim["unit"])
     scale = unit.scale if claim["measure"] in FIGURES else 1.0
     base = {"claim_id": claim["claim_id"], "stated": claim["value"] * scale, "unit": unit.base}
-    span = (claim["period_from"], claim["period_to"])
-    if None in span:
-        return _told(base, claim, UNTOLD, None, "The claim names no days.", "period_from and period_to")
+    span = days_of(claim)
+    if isinstance(span, str):
+        return _told(base, claim, UNTOLD, None, "The claim names no days.", span)
     by_figures = subject_of(claim).is_told
     found = reckoned(claim, span, evidence) if by_figures else by_claims(claim, others)
     if found.value is None or found.low is None or found.high is None:
@@ -82,6 +84,17 @@ def _check(claim: Row, evidence: Evidence, others: Sequence[Row]) -> dict[str, A
         return _told(base, claim, FAILS, found, f"{words}. It does not hold.{told}")
     why = f"a closer figure: it lies between {figure(found.low)} and {figure(found.high)}"
     return _told(base, claim, UNTOLD, found, f"{words}.", why)
+
+
+def _with_days(claim: Row) -> dict[str, Any]:
+    """The claim, its days those of its label where it states none."""
+    span = days_of(claim)
+    own = dict(claim)
+    if not isinstance(span, str):
+        own |= {"period_from": span[0], "period_to": span[1]}
+        if claim["period_from"] is None and claim["period_to"] is None:
+            own["calendar"] = read_period(claim["period_label"]).calendar
+    return own
 
 
 def _told(

@@ -98,7 +98,7 @@ def _reader(path: Path) -> tuple[str, str, Reader | None, Findings]:
     if head is None:
         return "", "", None, notes.found
     for table in own.TABLES:
-        if own.layout(table).fits(head):
+        if own.fits(table, head):
             return table, table, lambda p, t=table: own.read_own(p, t), Findings()
     if "\\" in (head["c0"][0] or "") and "reporter" in (head["c0"][0] or ""):
         return "Eurostat Comext", "trade_flows", comext.read_comext, Findings()

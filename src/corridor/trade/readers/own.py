@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -15,18 +16,33 @@ from corridor.trade.readers.grid import read_grid
 from corridor.trade.readers.layout import Body, Layout, finished, goods, read_body
 from corridor.trade.readers.measures import read_flows
 from corridor.trade.readers.places import known, read_places
-from corridor.trade.readers.when import read_days
+from corridor.trade.readers.when import read_days, read_periods
 
 TABLES = ("trade_flows", "output_series")
+DAYS = ("period_from", "period_to", "calendar")
 NEEDS = {
     "trade_flows": ("reporter", "partner", "flow", "hs_code", "period_from", "period_to"),
     "output_series": ("series_id", "period_from", "period_to", "value"),
 }
 
 
-def layout(table: str) -> Layout:
-    """Headings of one of the two tables: the names of its columns."""
-    return Layout(f"the table {table}", {c.name: (c.name,) for c in FILE_TABLES[table].columns()}, NEEDS[table])
+LABEL = ("period", "period_label", "دوره", "период")
+"""Headings of a column of periods as they are named, in place of their first and last day."""
+
+
+def layout(table: str, *, by_label: bool = False) -> Layout:
+    """Headings of one of the two tables: the names of its columns; `by_label` has one column of periods."""
+    headings: dict[str, Sequence[str]] = {c.name: (c.name,) for c in FILE_TABLES[table].columns()}
+    needs = NEEDS[table]
+    if by_label:
+        headings = {name: names for name, names in headings.items() if name not in DAYS} | {"period": LABEL}
+        needs = (*(name for name in needs if name not in DAYS), "period")
+    return Layout(f"the table {table}", headings, needs)
+
+
+def fits(table: str, grid: pl.DataFrame) -> bool:
+    """Whether a grid has the headings of one of the two tables."""
+    return any(layout(table, by_label=way).fits(grid) for way in (False, True))
 
 
 def read_own(path: str | Path, table: str) -> tuple[pl.DataFrame, Findings]:
@@ -37,11 +53,16 @@ def read_own(path: str | Path, table: str) -> tuple[pl.DataFrame, Findings]:
     if frame is not None:
         return finished(frame, table, notes)
     grid = read_grid(path, notes)
-    body = None if grid is None else read_body(grid, layout(table), notes)
+    by_label = grid is not None and not layout(table).fits(grid) and fits(table, grid)
+    body = None if grid is None else read_body(grid, layout(table, by_label=by_label), notes)
     if body is None:
         return FILE_TABLES[table].empty(), notes.found
     made = [body.rows[ROW]]
+    if by_label:
+        made += read_periods(body.rows, "period", notes, heading=body.names["period"]).get_columns()
     for column in FILE_TABLES[table].columns():
+        if by_label and column.name in DAYS:
+            continue
         if body.has(column.name):
             made.append(_column(body, column, notes))
         elif column.required and column.default is None:

@@ -13,6 +13,7 @@ from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
 from corridor.periods import from_solar_hijri, parse_day, western_digits
 from corridor.trade.readers.grid import heading_key
+from corridor.trade.readers.part_of_year import part_of_year
 
 
 class Days(NamedTuple):
@@ -90,10 +91,6 @@ _MONTHS |= {"sept": (9, "gregorian"), "امرداد": (5, "solar_hijri"), "اب�
 _MONTHS |= {"اذر": (9, "solar_hijri"), "сент": (9, "gregorian"), "нояб": (11, "gregorian"), "февр": (2, "gregorian")}
 
 _NUMERIC = re.compile(r"(\d{4})(?:\s*[-/. ]?\s*[Mm]?(\d{1,2}))?")
-_QUARTER = re.compile(
-    r"(\d{4})\s*[-/ ]?\s*[Qq](\d)|[Qq](\d)\s*[-/ ]?\s*(\d{4})|(\d|[IV]{1,3})\s*(?:кв|квартал)\.?\s*(\d{4})\D*"
-)
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
 def month_days(year: int, month: int, calendar: str, months: int = 1) -> Days:
@@ -130,7 +127,7 @@ def fiscal_year(begins: int, month: int, calendar: str = "gregorian") -> Days:
 
 
 def read_period(text: str) -> Days:
-    """A period as written: `2024`, `202403`, `2024-03`, `2024-Q1`, `Jan. 2019`, `فروردین ۱۴۰۳`, `январь-март 2022`.
+    """A period as written: `2024`, `202403`, `2024-Q1`, `Jan. 2019`, `فروردین ۱۴۰۳`, `1403 H1`, `9M 2024`, `1403/1-6`.
 
     Raises
     ------
@@ -138,25 +135,29 @@ def read_period(text: str) -> Days:
         It is none; the message tells what is wrong with it.
     """
     plain = western_digits(text).strip()
-    if found := _QUARTER.fullmatch(plain):
-        year = int(found[1] or found[4] or found[6])
-        written = found[2] or found[3] or found[5]
-        quarter = _ROMAN.get(written) or int(written)
-        if not 1 <= quarter <= 4:
-            raise ValueError(f"There is no quarter {quarter}: they run 1 to 4.")
-        return month_days(year, 3 * quarter - 2, calendar_of(year), 3)
     if found := _NUMERIC.fullmatch(plain):
-        year = int(found[1])
-        if not found[2]:
-            return month_days(year, 1, calendar_of(year), 12)
-        # Publishers of yearly figures write month 52 for the whole year.
-        return month_days(year, 1, calendar_of(year), 12) if found[2] == "52" else month_days(
-            year, int(found[2]), calendar_of(year))  # fmt: skip
+        return _numeric(int(found[1]), found[2])
     years = re.findall(r"\d{4}", plain)
     names = [_MONTHS[key] for key in map(heading_key, re.findall(r"[^\W\d_]+", plain)) if key in _MONTHS]
     if len(years) == 1 and names:
         return _named(int(years[0]), names)
-    raise ValueError(f'"{text}" is not a period. Write it like 2024-03, 2024-Q1, 2024 or 1403-01.')
+    part = part_of_year(plain)
+    if part is None:
+        raise ValueError(f'"{text}" is not a period. Write it like 2024-03, 2024-Q1, 1403-H1, 2024 or 1403-01.')
+    own = calendar_of(part.year)
+    if part.solar and own != "solar_hijri":
+        raise ValueError(f"The season is one of the Solar Hijri year, and {part.year} is a Gregorian one.")
+    return month_days(part.year, part.month, own, part.months)
+
+
+def _numeric(year: int, month: str | None) -> Days:
+    own = calendar_of(year)
+    # Publishers of yearly figures write month 52 for the whole year.
+    if not month or month == "52":
+        return month_days(year, 1, own, 12)
+    if int(month) > 12 and int(month) == (year + 1) % 100:
+        raise ValueError(f"{year}-{month} can be two years or a fiscal year. Write its first and last day.")
+    return month_days(year, int(month), own)
 
 
 def _named(year: int, names: list[tuple[int, str]]) -> Days:
