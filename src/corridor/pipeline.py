@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
+from corridor.approving import approve
 from corridor.baseline import compare_with_today
 from corridor.case.settings import Settings
 from corridor.chain import PLACES, Chain, full_loads, landed, network_inputs
-from corridor.entries import build_entries, journeys, price_rows, supplies
+from corridor.entries import build_entries, journeys
+from corridor.errors import MissingRows
 from corridor.periods import Horizon
 from corridor.tables import RESULT_TABLES
 
@@ -30,7 +33,11 @@ def _silent(step: str) -> None:
 
 
 def plan_case(
-    tables: Mapping[str, pl.DataFrame], settings: Settings, horizon: Horizon, progress: Progress = _silent
+    tables: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    horizon: Horizon,
+    progress: Progress = _silent,
+    lists: tuple[Any, ...] = (),
 ) -> dict[str, pl.DataFrame]:
     """Run the whole chain on checked tables.
 
@@ -44,6 +51,8 @@ def plan_case(
         The periods planned.
     progress
         Told the name of each step as it starts.
+    lists
+        The watch lists that the case names, as they were read.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def plan_case(
     SolveError
         The solver ended without a plan that can be used.
     """
-    chain = Chain(dict(tables), settings, horizon)
+    chain = Chain(dict(tables), settings, horizon, lists=lists)
     steps = (screen, approve, route, price, plan_network, compare_with_today, look_at_figures)
     for step, work in zip(STEPS, steps, strict=True):
         progress(step)
@@ -98,53 +107,23 @@ def _empty(name: str) -> pl.DataFrame:
 
 def screen(chain: Chain) -> None:
     """Who is stopped leaves every table, before anything is matched, routed or priced."""
-    from corridor.screening import remove_stopped, stops
+    from corridor.screening import remove_stopped, screen_parties
 
-    stopped = stops(
-        chain["parties"],
-        chain["screen_decisions"],
-        chain.settings.legal_systems,
-        chain.settings.screening.decision_asked_for,
-        chain.horizon.first_day,
-        chain.horizon.last_day,
+    settings, horizon = chain.settings, chain.horizon
+    if len(chain.lists) != len(chain["watch_lists"]):
+        raise MissingRows("The case names watch lists that were not read: nobody can be said to be clear of them.")
+    found = screen_parties(
+        chain.tables,
+        settings.legal_systems,
+        settings.screening.decision_asked_for,
+        horizon.first_day,
+        horizon.last_day,
+        chain.lists,
+        settings.screening.alert_from,
+        settings.screening.two_people,
     )
-    chain.tables, removals = remove_stopped(chain.tables, stopped)
-    chain.results |= {"stops": stopped, "removals": removals}
-
-
-def approve(chain: Chain) -> None:
-    """What must be approved before a product may be sold in a country, at what cost and by when."""
-    from corridor.approvals import approval_needs, approvals, renewal_needs
-
-    settings = chain.settings.approvals
-    names = ("approval_needs", "approvals", "approval_gates", "approval_cost_lines")
-    if not settings.asked:
-        chain.results |= {name: _empty(name) for name in names}
-        return
-    on = settings.decided_from or chain.horizon.first_day
-    countries = chain["sites"].select("site_id", country="country")
-    markets = chain["demand"].join(countries, on="site_id").select("product_id", "country").unique().sort(pl.all())
-    facts = chain.of(
-        "requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups"
-    )
-    needs = approval_needs(chain["products"], chain["product_facts"], markets, **facts, on=on)
-    until = chain.horizon.last_day
-    result = approvals(
-        needs,
-        **chain.of("products", "schemes", "evidence", "lab_tests", "labs", "lab_rates", "approval_fees"),
-        specimen_values=price_rows(supplies(chain.tables), chain.exchange, chain.settings.currency, on),
-        exchange=chain.exchange,
-        currency=chain.settings.currency,
-        on=on,
-        lab_id=settings.lab_id,
-        lead=settings.lead,
-        renewals=renewal_needs(needs, chain["products"], chain["product_facts"], **facts, on=on, until=until),
-        until=until,
-    )
-    chain.results |= dict(
-        zip(names, (needs, result.approvals, result.approval_gates, result.approval_cost_lines), strict=True)
-    )
-    chain.refusals.append(result.refusals)
+    chain.tables, removals = remove_stopped(chain.tables, found.stops)
+    chain.results |= {**vars(found), "removals": removals}
 
 
 def route(chain: Chain) -> None:
@@ -204,7 +183,10 @@ def plan_network(chain: Chain) -> None:
 
     result = plan(**network_inputs(chain))
     names = ("plan_flows", "plan_supply", "plan_sales", "plan_stocks", "plan_choices", "plan_cost_lines", "solves")
+    # The record of the plan comes first, before those of steps on the way to it.
+    before = chain.results.get("solves", _empty("solves"))
     chain.results |= {name: getattr(result, name) for name in names}
+    chain.results["solves"] = pl.concat([result.solves, before])
     chain.refusals.append(result.refusals)
     # What a declaration pays is reckoned exactly for the entries that the plan uses, not for all that it could.
     used = chain["entries"].filter(pl.col("entry_id").is_in(result.plan_flows["entry_id"].unique().implode()))

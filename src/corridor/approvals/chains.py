@@ -38,7 +38,7 @@ def counted_cells(cells: pl.DataFrame, recognitions: pl.DataFrame) -> pl.DataFra
     parties = recognitions.filter(pl.col("instrument") == UN_AGREEMENT)
     parties = parties.select(issuer_country="country", party_from="since", party_to="until")
     counted = counted.join(parties.unique("issuer_country", keep="first"), on="issuer_country", how="left")
-    is_un = pl.col("kind") == "un_approval"
+    is_un = pl.col("paper_kind") == "un_approval"
     counted = counted.with_columns(
         party_to=pl.when(is_un).then("party_to"), series_to=pl.col("refused_from").dt.offset_by("-1d")
     )
@@ -96,7 +96,7 @@ def _steps() -> Iterator[tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]]:
     refused = pl.col("series_to").is_not_null()
     until = pl.format("Series {} of {} is accepted until {}.", "series", "proved", "series_to")
     yield refused, until, pl.format("regulation_series/{}/{}", "proved", "series"), pl.col("series_to")
-    is_un = pl.col("kind") == "un_approval"
+    is_un = pl.col("paper_kind") == "un_approval"
     party = pl.format("{} is a party to the 1958 Agreement.", "issuer_country")
     yield is_un, party, pl.format("recognitions/{}/{}", pl.lit(UN_AGREEMENT), "issuer_country"), pl.col("party_to")
     yield pl.lit(True), _accepted(), pl.format("schemes/{}", "scheme_id"), _NEVER
@@ -113,7 +113,7 @@ def _document() -> pl.Expr:
     subject = pl.coalesce("proved", "of_scheme", "scheme_id")
     told = pl.lit(None, pl.String)
     for kind, words in _KINDS.items():
-        told = pl.when(pl.col("kind") == kind).then(pl.format(words, subject)).otherwise(told)
+        told = pl.when(pl.col("paper_kind") == kind).then(pl.format(words, subject)).otherwise(told)
     series = pl.when(pl.col("series").is_null()).then(pl.lit("")).otherwise(pl.format(", series {}", "series"))
     first = pl.when(pl.col("valid_from").is_null()).then(pl.lit("")).otherwise(pl.format(", from {}", "valid_from"))
     last = pl.when(pl.col("valid_to").is_null()).then(pl.lit("")).otherwise(pl.format(" to {}", "valid_to"))
@@ -121,7 +121,7 @@ def _document() -> pl.Expr:
 
 
 def _accepted() -> pl.Expr:
-    kind, own = pl.col("kind"), pl.col("of_scheme") == pl.col("scheme_id")
+    kind, own = pl.col("paper_kind"), pl.col("of_scheme") == pl.col("scheme_id")
     return (
         pl.when(own & kind.is_in(["scheme_approval", "un_approval"]))
         .then(pl.format("It is a document of {} itself.", "scheme_id"))

@@ -28,8 +28,8 @@ UN_AGREEMENT = "UN-1958"
 
 _KEYS = ["product_id", "scheme_id", "requirement_id"]
 CHAIN = (
-    "kind", "proved", "relation", "series", "issuer_country", "valid_from", "valid_to", "of_scheme", "via", "covers",
-    "refused_from", "recognises_un",
+    "paper_kind", "proved", "relation", "series", "issuer_country", "valid_from", "valid_to", "of_scheme", "via",
+    "covers", "refused_from", "recognises_un",
 )  # fmt: skip
 """Columns that tell how a document came to count."""
 _OWN = ("scheme_approval", "un_approval")
@@ -241,5 +241,6 @@ def _best(pairs: pl.DataFrame) -> pl.DataFrame:
     bad = bad.group_by(_KEYS, maintain_order=True).agg(
         rejected=pl.format("{} {}", "evidence_id", "why_not").unique(maintain_order=True).str.join("; ")
     )
+    best = best.rename({"kind": "paper_kind"})
     best = best.select(*_KEYS, "evidence_state", "evidence_id", "evidence_reason", *CHAIN)
     return best.join(bad, on=_KEYS, how="full", coalesce=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -27,6 +28,9 @@ def renewal_needs(
     country_groups: pl.DataFrame,
     on: date,
     until: date,
+    type_versions: pl.DataFrame | None = None,
+    regulation_series: pl.DataFrame | None = None,
+    bom: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Needs on the day after each approval held ends, if it ends before the horizon does.
 
@@ -36,6 +40,8 @@ def renewal_needs(
         `ApprovalNeeds` of the day `on`.
     products, product_facts, requirements, schemes, regulations, recognitions, evidence, lab_tests, country_groups
         The tables of the case.
+    type_versions, regulation_series, bom
+        As in `approval_needs`.
     on, until
         The day of `needs`, and the last day of the horizon.
 
@@ -51,9 +57,10 @@ def renewal_needs(
     -----
     An approval has no row if its scheme no longer rules the product on that day.
     """
-    rules = {
+    rules: dict[str, Any] = {
         "requirements": requirements, "schemes": schemes, "regulations": regulations, "recognitions": recognitions,
         "evidence": evidence, "lab_tests": lab_tests, "country_groups": country_groups,
+        "type_versions": type_versions, "regulation_series": regulation_series, "bom": bom,
     }  # fmt: skip
     asked = asked_approvals(needs, products, evidence)
     markets = asked.select("approval_id", "product_id", "country").unique()

@@ -105,6 +105,8 @@ class ApprovalSettings(Section):
     lead: Literal["low", "middle", "high"] = "high"
     decided_from: Day | None = None
     lab_id: str | None = None
+    goal: Literal["cost", "time", "tests"] = "cost"
+    """What the choice of tests and authorities makes least."""
 
     @field_validator("lab_id")
     @classmethod

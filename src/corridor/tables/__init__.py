@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from corridor.tables import (
     approval,
+    approval_results,
     border,
     campaign,
     campaign_results,
@@ -60,6 +61,7 @@ INPUT_TABLES: dict[str, type[Table]] = _declared(
 RESULT_TABLES: dict[str, type[Table]] = _declared(
     results,
     screening_results,
+    approval_results,
     matching_results,
     plan_results,
     campaign_results,

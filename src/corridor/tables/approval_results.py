@@ -6,6 +6,7 @@ Money is in the case's currency. The sum of `proof_cost_lines` is the cost of th
 from corridor.provenance import CONFIDENCES
 from corridor.tables.base import Choice, Code, Codes, Day, Integer, Number, Result, Share, Text
 
+PACK_SECTIONS = ("applicant", "description", "documents", "routes", "tests", "statements", "plant", "fees", "open")
 PROOF_HEADS = ("tests", "specimens", "routes", "fee", "samples", "audit")
 
 
@@ -99,6 +100,22 @@ class ProofCostLines(Result):
     confidence = Choice(*CONFIDENCES, description="How sure.")
 
 
+class EvidencePacks(Result):
+    """What to file for an approval under a scheme, in order, and what of it is still missing."""
+
+    approval_id = Code("Family and scheme.", primary_key=True)
+    item_no = Integer(None, "Order of filing.", primary_key=True)
+    section = Choice(*PACK_SECTIONS, description="Part of the file.")
+    item = Text("What to file.", required=True)
+    state = Choice("ready", "to_make", "to_get", "missing", description="In hand; a test to make; a paper to get; or "
+                   "not known how: see what is missing.")  # fmt: skip
+    document = Code("Document in hand, test or route.", required=False)
+    products = Codes("Products that it is for.")
+    regulations = Codes("Regulations that it is for.")
+    valid_to = Day("Last day on which it counts; empty is open.")
+    missing = Text("What is missing, and where it comes from.")
+
+
 class TestsSaved(Result):
     """The choice for all markets together beside the same choice made for one scheme at a time."""
 
@@ -115,10 +132,12 @@ class TestsSaved(Result):
 
 
 __all__ = [
+    "PACK_SECTIONS",
     "PROOF_HEADS",
     "AcceptanceSteps",
     "ApprovalRoutes",
     "ChosenTests",
+    "EvidencePacks",
     "ExpiryCalendar",
     "OpenedMarkets",
     "ProofCostLines",

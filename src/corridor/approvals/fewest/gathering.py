@@ -73,13 +73,16 @@ class Gathering:
         self.book = ProofBook.of(t.lab_tests)
         self.runs = RunBook(self.problem, self.book, self.families, self.prices)
         self.authorities = list(t.authorities.sort("authority_id").iter_rows(named=True))
-        self.all_labs = sorted(t.labs["lab_id"])
+        # A laboratory without any price is not asked; one that lacks the price of a kind is, and the gap is told.
+        priced = {lab_id for lab_id, _ in self.prices.lab_rates}
+        self.all_labs = sorted(priced & set(t.labs["lab_id"]))
         self._labs: dict[str, list[str]] = {}
 
     def labs_of(self, scheme_id: str) -> list[str]:
         """Laboratories whose tests a scheme accepts."""
         if scheme_id not in self._labs:
-            self._labs[scheme_id] = accepted_laboratories(scheme_id, self.tables.labs, self.tables.schemes, self.lab_id)
+            found = accepted_laboratories(scheme_id, self.tables.labs, self.tables.schemes, self.lab_id)
+            self._labs[scheme_id] = [lab_id for lab_id in found if lab_id in self.all_labs]
         return self._labs[scheme_id]
 
 
@@ -304,7 +307,8 @@ def _routes(look: Gathering, key: DoorKey, row: Mapping[str, Any]) -> Iterator[W
             granted = cell_values(authority["regulations"])
             if authority["country"] not in parties or (granted and regulation not in granted):
                 continue
-            labs = list(cell_values(authority["labs"])) or look.all_labs
+            named = cell_values(authority["labs"])
+            labs = [lab_id for lab_id in look.all_labs if not named or lab_id in named]
             for product_id in _tested(look, key[0], regulation):
                 sets = _proved(look, regulation, product_id, labs)
                 route = None if isinstance(sets, str) else _route(look, product_id, regulation, authority)

@@ -203,5 +203,8 @@ def refusals(problem: Problem, choice: Choice) -> pl.DataFrame:
 def _refused(problem: Problem, door: DoorKey, why: str) -> dict[str, Any]:
     seat = problem.doors[door].seat
     cures = [remedy for _, remedy in problem.seats[seat].missing] if seat in problem.seats and seat else []
-    remedy = " ".join(cures) or "See what approval_needs asks for, requirement by requirement."
+    remedy = " ".join(cures) or (
+        "Add what is missing for each requirement: facts, evidence, rows of lab_tests; "
+        f"or name {door[1]} in labs.schemes of a laboratory with rows in lab_rates."
+    )
     return {"key": f"{door[0]}:{door[1]}", "missing": why, "remedy": remedy, "rows": 0}
