@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil, floor
 
-from corridor.campaign.pieces import Piece, Spans, WorkingTime
+from corridor.campaign.pieces import Piece, Spans, WorkingTime, cut, joined
 
 EPS = 1e-9
 """Hours this near a slot's edge lie on it."""
@@ -151,10 +151,13 @@ class Problem:
     stocks: tuple[Stock, ...] = ()
     rebuilds: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    @property
+    def fits(self) -> bool:
+        """Whether every task by itself could be made somewhere at some time."""
+        return all(any(way.pieces for way in task.ways) for task in self.tasks)
+
     def starts(self, task: int) -> Spans:
         """Every start that one of the ways of a task allows."""
-        from corridor.campaign.pieces import joined
-
         return joined(span for way in self.tasks[task].ways for piece in way.pieces for span in piece.starts)
 
 
@@ -170,6 +173,19 @@ class Placed:
     @property
     def end(self) -> int:
         return self.start + self.elapsed
+
+
+def narrowed(problem: Problem, end: int) -> Problem:
+    """The same question with nothing after an earlier end."""
+    tasks = []
+    for task in problem.tasks:
+        ways = []
+        for way in task.ways:
+            pieces = ((p.elapsed, cut(p.starts, 0, end - p.elapsed)) for p in way.pieces)
+            ways.append(replace(way, pieces=tuple(Piece(elapsed, starts) for elapsed, starts in pieces if starts)))
+        tasks.append(replace(task, ways=tuple(ways)))
+    specimens = tuple(replace(s, leaves=min(s.leaves, end)) for s in problem.specimens)
+    return replace(problem, end=end, tasks=tuple(tasks), specimens=specimens)
 
 
 Schedule = tuple[Placed, ...]

@@ -113,15 +113,14 @@ def summary_table(answer: Answer, options: CampaignOptions, clock: Clock) -> pl.
     }  # fmt: skip
     rows = []
     for number, found in enumerate(answer.found, start=1):
-        outcome = found.outcome
         bound = min(found.bound, found.value)
         rows.append({
             "goal_no": number, "goal": found.goal, "value": found.value * scale[found.goal],
             "bound": bound * scale[found.goal],
             "gap_frac": (found.value - bound) / found.value if found.value else 0.0,
             "unit": GOAL_UNITS[found.goal], "status": found.status,
-            "seconds": 0.0 if outcome is None else outcome.seconds,
-            "deterministic_seconds": 0.0 if outcome is None else outcome.effort,
+            "seconds": found.seconds, "deterministic_seconds": found.effort,
+            "looked_ahead_days": clock.hours(answer.until) / 24,
             "limited_by": options.limited_by, "limit": found.limit, "seed": options.seed,
             "workers": options.workers, "solver": solver_name(),
         })  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from corridor.campaign.pieces import Piece
 from corridor.campaign.problem import Order, Placed, Problem, Schedule, Task
 from corridor.campaign.rules_of_places import changes
+from corridor.campaign.worth import score
 
 TRIES_OF_A_CHAIN = 200
 FAR = 1 << 40
@@ -179,9 +180,9 @@ def _best_place(problem: Problem, links: _Links, held: _Held, t: int, earliest: 
                 continue
             start, options = found
             fresh = sum(1 for o in options if not held.specimens[task.options[o].specimen])
-            score = (fresh if spare else 0, start + piece.elapsed, way.cost)
-            if best is None or score < best[0]:
-                best = score, Placed(w, piece.elapsed, start, options)
+            rated = (fresh if spare else 0, start + piece.elapsed, way.cost)
+            if best is None or rated < best[0]:
+                best = rated, Placed(w, piece.elapsed, start, options)
     return None if best is None else best[1]
 
 
@@ -360,34 +361,21 @@ def ranks(problem: Problem) -> list[float]:
     return out
 
 
-def value(problem: Problem, schedule: Schedule) -> tuple[int, int, int, int]:
-    """Weighted lateness, specimens used, finish and cost of a schedule, in slots and hundredths."""
-    late = finish = cost = 0
-    used: set[int] = set()
-    for task, placed in zip(problem.tasks, schedule, strict=True):
-        finish = max(finish, placed.end)
-        slots = 0 if task.due is None else max(0, placed.end - task.due)
-        late += slots * task.weight if task.mandatory else 0
-        cost += task.ways[placed.way].cost + slots * task.late_cost
-        used |= {task.options[k].specimen for k in placed.options}
-    return late, len(used), finish, cost + sum(problem.specimens[s].cost for s in used)
-
-
 def first_schedule(problem: Problem, seed: int, tries: int = 20, few_specimens: bool = True) -> Schedule | None:
     """The best of a few lists, the first by rank, the others with the ranks shaken; None where none gets through."""
-    if any(not task.ways for task in problem.tasks):
+    if not problem.fits:
         return None
     shaken, base = random.Random(seed), ranks(problem)
     spread = max(base, default=0.0) - min(base, default=0.0) + 1.0
-    best: tuple[tuple[int, int, int, int], Schedule] | None = None
+    best: tuple[tuple[int, ...], Schedule] | None = None
     for attempt in range(tries):
         rank = base if attempt < 2 else [r + shaken.gauss(0, 0.1 * spread) for r in base]
         found = list_schedule(problem, rank, spare_specimens=few_specimens and attempt % 2 == 0)
         if found is not None:
-            score = value(problem, found)
-            if best is None or score < best[0]:
-                best = score, found
+            worth = score(problem, found)
+            if best is None or worth < best[0]:
+                best = worth, found
     return None if best is None else best[1]
 
 
-__all__ = ["depths", "first_schedule", "list_schedule", "ranks", "value"]
+__all__ = ["depths", "first_schedule", "list_schedule", "ranks"]
