@@ -55,7 +55,8 @@ def engine(draw: Draw, payments: bool) -> LandedCostResult:
 
 
 def heads_of(result: LandedCostResult) -> dict[str, dict[str, float]]:
-    sums = result.cost_lines.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
+    bought = result.cost_lines.filter(pl.col("payer") == "buyer")
+    sums = bought.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
     heads: dict[str, dict[str, float]] = {}
     for entry, head, amount in sums.iter_rows():
         heads.setdefault(entry, {})[head] = amount

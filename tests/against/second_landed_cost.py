@@ -58,6 +58,7 @@ class Goods:
     terms: dict[str, F] = field(default_factory=dict)
     ocean: bool = False
     claimed: bool = False
+    market: dict[str, F] = field(default_factory=dict)
 
     @property
     def age_over(self) -> Callable[[int], bool]:
@@ -192,11 +193,17 @@ class Priced:
     landed: F = F(0)
     reckoned_by: set[str] = field(default_factory=set)  # premium, value, quota, factor, formula, where they take part
     by_row: dict[str, F] = field(default_factory=dict)
+    sold: dict[str, F] = field(default_factory=dict)  # heads that the seller pays out of the price
+    borne: F = F(0)  # what of them he does not get back
     declared: dict[str, F] = field(default_factory=dict)
 
     def add(self, head: str, amount: F, cost: bool = True) -> None:
         self.heads[head] = self.heads.get(head, F(0)) + amount
         self.landed += amount if cost else 0
+
+    def sell(self, head: str, amount: F, cost: bool = True) -> None:
+        self.sold[head] = self.sold.get(head, F(0)) + amount
+        self.borne += amount if cost else 0
 
 
 def reckon(world: World, entries: Iterable[Row]) -> dict[str, Priced | str]:
@@ -220,8 +227,7 @@ def one(world: World, entry: Row) -> Priced:
     priced.add("price", cost)
     moved = carriage(world, entry)
     for part in moved:
-        if part["payer"] == "buyer":
-            priced.add(part["head"], part["case_amount"])
+        (priced.add if part["payer"] == "buyer" else priced.sell)(part["head"], part["case_amount"])
     premium = insurance(world, entry, product, cost, moved)
     if premium:
         priced.reckoned_by |= {"premium"} if entry["insurance_per_unit"] is None else set()
@@ -240,6 +246,8 @@ def one(world: World, entry: Row) -> Priced:
     for amount, currency in cleared(world, entry, "export") if crosses else []:
         priced.add("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
         added.append((amount, currency, False, 1))
+    for amount, currency in cleared(world, entry, "export", of="seller") if crosses else []:
+        priced.sell("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
     base = world.bases[entry["to_country"]]
     x = Goods(entry, product, facts, base, claimed=entry["agreement_id"] is not None)
     x.ocean = any(part["mode"] in ("sea", "roro") for part in moved)
@@ -248,23 +256,25 @@ def one(world: World, entry: Row) -> Priced:
     inside = not crosses
     # Within a union the taxes fall due on the price.
     x.value = world.convert(entry["price_per_unit"], entry["price_currency"], base["currency"], on, kinds)
-    x.terms = {"duty": F(0), "additional_duty": F(0), "excise": F(0)}
-    if not inside:
-        priced.reckoned_by |= {"value"} if values(world, x, moved, premium, added, kinds) else set()
-    x.value_usd = world.convert(x.value, base["currency"], "USD", on, kinds)
-    x.terms["customs_value"] = x.value
-    if entry["incoterm"] == "DDP":
-        priced.value = None
-        return priced
-    paid: list[tuple[str, str, F]] = []
+    invoice = x.value if inside else values(world, x, moved, premium, added, kinds)
+    bearer = world.pays(entry["incoterm"], "import_duty_and_taxes")
+    if bearer == "seller":
+        invoice = solved(world, x, invoice, kinds, inside)
+    paid = levied(world, x, invoice, kinds, inside, priced)
+    priced.reckoned_by |= {"value"} if x.value != invoice else set()
     if not inside:
         priced.value = x.value * pay
         for amount, currency in cleared(world, entry, "import", x):
             priced.add("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
-        paid += duties(world, x, kinds, priced)
-    paid += taxes(world, x, kinds, inside)
+        for amount, currency in cleared(world, entry, "import", x, of="seller"):
+            priced.sell("clearance", world.convert(amount, currency, case.currency, on, case.kinds))
     for head, row, amount in paid:
-        priced.add(head, amount * pay, cost=head != "vat" or not comes_back(x, case))
+        cost = head != "vat" or not comes_back(x, case)
+        # Registering the goods is for whoever owns them then.
+        if bearer == "seller" and head != "registration":
+            priced.sell(head, amount * pay, cost)
+        else:
+            priced.add(head, amount * pay, cost)
         priced.by_row[row] = priced.by_row.get(row, F(0)) + amount * pay
         priced.declared[head] = priced.declared.get(head, F(0)) + amount * entry["units_per_declaration"]
     relief(world, x, paid, priced, pay)
@@ -331,9 +341,9 @@ def additions(world: World, entry: Row) -> list[tuple[F, str, bool, int]]:
     return found
 
 
-def cleared(world: World, entry: Row, side: str, x: Goods | None = None) -> list[tuple[F, str]]:
-    """Fees of clearing that the buyer pays, per unit, with their currency."""
-    if world.pays(entry["incoterm"], f"{side}_clearance") != "buyer":
+def cleared(world: World, entry: Row, side: str, x: Goods | None = None, of: str = "buyer") -> list[tuple[F, str]]:
+    """Fees of clearing that the buyer or the seller pays, per unit, with their currency."""
+    if world.pays(entry["incoterm"], f"{side}_clearance") != of:
         return []
     product = world.products[entry["product_id"]]
     found = []
@@ -359,8 +369,8 @@ def values(
     premium: tuple[F, str] | None,
     added: list[tuple[F, str, bool, int]],
     kinds: tuple[str, ...],
-) -> bool:
-    """The customs value on the importer's basis, and carriage that taxes stand on; whether the law sets another."""
+) -> F:
+    """The value on the importer's basis as the invoice makes it; notes the carriage that taxes stand on."""
     on, own, entry = x.entry["on"], x.base["currency"], x.entry
 
     def declared(amount: F, currency: str) -> F:
@@ -379,22 +389,119 @@ def values(
     insured = declared(*premium) if premium else F(0)
     value += insured if x.base["basis"] == "CIF" else 0
     value += sum((declared(amount, currency) * move for amount, currency, _, move in added), F(0))
-    market = {row["kind"]: declared(row["amount"], row["currency"]) for row in world.tables["market_values"]
-              if row["product_id"] == entry["product_id"] and row["country"] == entry["to_country"]
-              and in_force(row, on)}  # fmt: skip
-    invoice = value
-    value = market.get("reference_value", value)
-    value = max(value, market.get("minimum_value", value))
-    if x.base.get("value_unit"):
-        step, lot = x.base["value_unit"], entry["units_per_declaration"]
-        value = value * lot // step * step / lot
-    x.value = value
+    x.market = {row["kind"]: declared(row["amount"], row["currency"]) for row in world.tables["market_values"]
+                if row["product_id"] == entry["product_id"] and row["country"] == entry["to_country"]
+                and in_force(row, on)}  # fmt: skip
     x.terms |= {
         "inland_delivery_to_first_destination": after, "inland_delivery": after,
         "international_transport_insurance": abroad + insured, "international_transport": abroad + insured,
     }  # fmt: skip
-    x.terms |= {kind: amount for kind, amount in market.items() if kind == "retail_price_ex_vat"}
-    return value != invoice
+    x.terms |= {kind: amount for kind, amount in x.market.items() if kind == "retail_price_ex_vat"}
+    return value
+
+
+def lawful(x: Goods, value: F) -> F:
+    """What the office of the importer takes in the place of the invoice's value."""
+    value = x.market.get("reference_value", value)
+    value = max(value, x.market.get("minimum_value", value))
+    if x.base.get("value_unit"):
+        step, lot = x.base["value_unit"], x.entry["units_per_declaration"]
+        value = value * lot // step * step / lot
+    return value
+
+
+def levied(
+    world: World, x: Goods, invoice: F, kinds: tuple[str, ...], inside: bool, priced: Priced, draws: bool = True
+) -> list[tuple[str, str, F]]:
+    """Everything that falls due on a value by the invoice, by head and row; `draws`: lots take from their quotas."""
+    x.value = invoice if inside else lawful(x, invoice)
+    if x.value < 0:
+        raise Refused("the price is below the carriage that it holds")
+    x.value_usd = world.convert(x.value, x.base["currency"], "USD", x.entry["on"], kinds)
+    before = dict(x.terms)
+    x.terms |= {"duty": F(0), "additional_duty": F(0), "excise": F(0), "customs_value": x.value}
+    paid = [] if inside else duties(world, x, kinds, priced, draws)
+    paid += taxes(world, x, kinds, inside)
+    x.terms = x.terms if draws else before
+    return paid
+
+
+# Delivered duty paid -------------------------------------------------------------------------------------------------
+
+
+def solved(world: World, x: Goods, left: F, kinds: tuple[str, ...], inside: bool) -> F:
+    """The value that with all that the seller pays on it comes to what the price leaves for both, if there is one."""
+
+    whys: list[str] = []
+
+    def over(value: F) -> F | None:
+        """By how much the two are more than that; None where the rules do not say."""
+        try:
+            paid = levied(world, x, value, kinds, inside, Priced(), draws=False)
+        except Refused as why:
+            whys.append(str(why))
+            return None
+        back = comes_back(x, world.case)
+        borne = sum((a for head, _, a in paid if head != "registration" and not (head == "vat" and back)), F(0))
+        fees = [] if inside else cleared(world, x.entry, "import", x, of="seller")
+        for amount, currency in fees:
+            borne += world.convert(amount, currency, x.base["currency"], x.entry["on"], kinds)
+        return value + borne - left
+
+    if left <= 0:
+        raise Refused("the price does not cover what the seller pays")
+    ends = sorted(b for b in steps(world, x, kinds) if left / 10**8 < b < left)
+    beside = F(1, 10**12)
+    points = [left / 10**9, *(p for b in ends for p in (b * (1 - beside), b * (1 + beside))), left]
+    found = {root for a, b in zip(points[::2], points[1::2], strict=True) if (root := crossing(over, a, b)) is not None}
+    # A bound itself belongs to one of its sides.
+    found |= {b for b in ends if over(b) == 0}
+    if len(found) != 1:
+        raise Refused(whys[0] if whys else "no value makes up the price, or several do")
+    return found.pop()
+
+
+def steps(world: World, x: Goods, kinds: tuple[str, ...]) -> set[F]:
+    """Values at which a condition or band of money turns, for one unit of the lot."""
+    on, own, lot = x.entry["on"], x.base["currency"], x.entry["units_per_declaration"]
+    bounds = set()
+    for row in [*world.tables["tariffs"], *world.tables["import_taxes"]]:
+        for found in re.findall(r"customs_value_usd[<>=]+([\d.]+)", row["condition"] or ""):
+            bounds.add(world.convert(F(found), "USD", own, on, kinds))
+    for row in world.tables["import_taxes"]:
+        if row["country"] == x.entry["to_country"] and (row["band_variable"] or "").startswith("customs_value_"):
+            money = row["band_variable"][-3:].upper()
+            bounds |= {
+                world.convert(end, money, own, on, kinds) / lot for end in (row["band_from"], row["band_to"]) if end
+            }
+    cut = x.base.get("value_unit")
+    if not cut:
+        return bounds
+    # A value that is cut stays on a bound until the next whole unit.
+    return bounds | {(-(-b * lot // cut) + more) * cut / lot for b in bounds for more in (0, 1)} | {cut / lot}
+
+
+def crossing(over: Callable[[F], F | None], a: F, b: F) -> F | None:
+    """Where a sum that rises and is made of straight pieces is nought between two values, exactly."""
+    at_a, at_b = over(a), over(b)
+    if at_a is None or at_b is None or at_a > 0 or at_b < 0:
+        return None
+    width = b - a
+    while b - a > width / 10**13:
+        tried = [(a + b) / 2]
+        for end, other in ((a, a + (b - a) / 10**6), (b, b - (b - a) / 10**6)):
+            here, there = over(end), over(other)
+            if here is not None and there is not None and here != there:
+                tried.append(end - here * (other - end) / (there - here))
+        for point in tried:
+            if not a <= point <= b:
+                continue
+            here = over(point)
+            if here == 0:
+                return point
+            point = point.limit_denominator(10**24)
+            a, b = (max(a, point), b) if here is not None and here < 0 else (a, min(b, point))
+    return None
 
 
 # Duty ----------------------------------------------------------------------------------------------------------------
@@ -488,7 +595,7 @@ Paid = list[tuple[str, str, F]]
 Draws = list[tuple[tuple[str, date], F]]
 
 
-def duties(world: World, x: Goods, kinds: tuple[str, ...], priced: Priced) -> Paid:
+def duties(world: World, x: Goods, kinds: tuple[str, ...], priced: Priced, draws_down: bool = True) -> Paid:
     """The ordinary duty, the lowest that may be had, and every measure on top; balances are drawn on last."""
     rows = chosen(world, x)
     if x.entry["agreement_id"] and "preference//" not in rows:
@@ -515,7 +622,7 @@ def duties(world: World, x: Goods, kinds: tuple[str, ...], priced: Priced) -> Pa
     used = {rule for _, rule, _ in paid}
     if any(row["kind"] == "formula" and row["tariff_id"] in used for row in rows.values()):
         priced.reckoned_by.add("formula")
-    for key, amount in draws:
+    for key, amount in draws if draws_down else []:
         world.left[key] -= amount
     return paid
 

@@ -7,6 +7,7 @@ from fractions import Fraction as F
 from functools import cache
 from typing import Any
 
+import polars as pl
 import pytest
 
 from corridor.landed_cost import LandedCostResult
@@ -65,11 +66,28 @@ def test_every_head_is_the_same(seed):
 
 
 @SEEDS
+def test_what_the_seller_pays_is_the_same(seed):
+    _, result, _ = both(seed)
+    lines = result.cost_lines.filter(pl.col("payer") == "seller")
+    own: dict[str, dict[str, float]] = {}
+    for entry, head, amount in lines.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum()).iter_rows():
+        own.setdefault(entry, {})[head] = amount
+    duty_paid = 0
+    for entry, told, _ in both_price(seed):
+        wanted = {head: float(amount) for head, amount in told.sold.items()}
+        assert own.get(entry["entry_id"], {}) == pytest.approx(wanted, rel=1e-9, abs=1e-9), entry
+        duty_paid += entry["incoterm"] == "DDP"
+    assert duty_paid > 50
+
+
+@SEEDS
 def test_totals_and_customs_values_are_the_same(seed):
     for entry, told, row in both_price(seed):
         assert row["landed_per_unit"] == pytest.approx(float(told.landed), rel=1e-9), entry
         assert row["cash_per_unit"] == pytest.approx(float(sum(told.heads.values())), rel=1e-9), entry
-        if entry["incoterm"] != "DDP" and entry["from_country"] not in UNION:
+        price = float(told.heads["price"])
+        assert row["seller_net_per_unit"] == pytest.approx(price - float(told.borne), rel=1e-9, abs=1e-9 * price), entry
+        if entry["from_country"] not in UNION:
             value = row["customs_value_per_unit"]
             assert (value is None) == (told.value is None), entry
             if told.value is not None:

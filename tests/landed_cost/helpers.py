@@ -50,7 +50,8 @@ _SELLER = {
 _ELEMENTS = (
     "origin_inland_to_port_or_carrier", "origin_terminal_handling", "main_carriage", "main_insurance",
     "destination_terminal_handling", "inland_to_named_place", "unloading_at_destination", "import_duty_and_taxes",
-)  # fmt: skip
+)
+_CLEARING = ("export_clearance", "import_clearance")  # fmt: skip
 
 
 def incoterms() -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ def incoterms() -> list[dict[str, Any]]:
         {"incoterm": term, "cost_element": element, "payer": "seller" if element in paid else "buyer"} | SURE
         for term, paid in _SELLER.items()
         for element in _ELEMENTS
-    ]
+    ] + [{"incoterm": "DDP", "cost_element": element, "payer": "seller"} | SURE for element in _CLEARING]
 
 
 def leg_lines(legs: Sequence[tuple[str, str, float]], kind: str = "leg", mode: str = "road") -> dict[str, pl.DataFrame]:
@@ -110,9 +111,9 @@ def price(
     )
 
 
-def by_head(result: LandedCostResult, entry_id: str = "E") -> dict[str, float]:
-    """Amount per unit under each head."""
-    lines = result.cost_lines.filter(pl.col("entry_id") == entry_id)
+def by_head(result: LandedCostResult, entry_id: str = "E", payer: str = "buyer") -> dict[str, float]:
+    """Amount per unit under each head, of what the buyer or the seller pays."""
+    lines = result.cost_lines.filter((pl.col("entry_id") == entry_id) & (pl.col("payer") == payer))
     return dict(lines.group_by("head").agg(pl.col("amount_per_unit").sum()).iter_rows())
 
 

@@ -71,9 +71,15 @@ def test_seller_who_insures_leaves_no_premium_to_the_buyer():
 
 
 def test_duty_paid_by_the_seller_is_in_the_price():
+    # 140 less 2 beyond the border are 138: a value v, and 10 % of it in duty; the VAT comes back. v = 138 / 1.1.
     result = price({"incoterm": "DDP", "price_per_unit": 140.0})
     assert by_head(result) == {"price": pytest.approx(140)}
-    assert total(result)["customs_value_per_unit"] is None
+    assert total(result)["customs_value_per_unit"] == pytest.approx(138 / 1.1)
+    assert by_head(result, payer="seller") == pytest.approx(
+        {"inland": 1, "freight": 6, "duty": 13.8 / 1.1, "vat": 0.2 * 138}
+    )
+    # The seller keeps what is left after 7 of carriage and the duty.
+    assert total(result)["seller_net_per_unit"] == pytest.approx(133 - 13.8 / 1.1)
 
 
 def test_unknown_incoterm_is_refused():

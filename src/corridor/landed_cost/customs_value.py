@@ -8,7 +8,9 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.additions import in_value
+from corridor.landed_cost.clearance import clearance_in_price
 from corridor.landed_cost.confidence import ESTIMATE, estimates, named, rank, weakest
+from corridor.landed_cost.elements import SELLER, payer_of
 from corridor.landed_cost.freight import refuse_unknown_payer
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
@@ -19,21 +21,24 @@ INLAND_DELIVERY = "inland_delivery_to_first_destination"
 INTERNATIONAL_TRANSPORT = "international_transport_insurance"
 
 
+OF_VALUE = "charged_on_value"
+"""Term of `PARTS`: the shares of the customs value that the price holds for clearing the goods."""
 PARTS = ("entry_id", "term", "quantity", "rate", "divisor", "currency")
 
 
 @dataclass(frozen=True)
 class CustomsValues:
-    """Values for duty.
+    """Values for duty, as the invoice makes them.
 
     Attributes
     ----------
     entries
-        The entries that owe duty and taxes to the buyer's account, with ``value`` per unit in the currency of the
-        declaration (``declared_in``), ``value_sure``, ``value_estimates`` (rows it uses that have no line of their
-        own) and ``pay_fx``: the case's currency for one unit of that currency.
+        The entries that owe duty and taxes, with ``value`` per unit in the currency of the declaration
+        (``declared_in``), ``value_sure``, ``value_estimates`` (rows it uses that have no line of their own) and
+        ``pay_fx``: the case's currency for one unit of that currency. Where the seller pays the duty (``duty_payer``)
+        the value still holds it, and ``fee_share`` of what is left of it goes for clearing the goods.
     amounts
-        ``entry_id, term, amount``: the value, and the carriage outside it that some taxes count in their base.
+        ``entry_id, term, amount``: the carriage outside the value that some taxes count in their base.
     parts
         What each term is the sum of: `PARTS`; a part is quantity x rate / divisor, in its own currency, with its sign
         in the quantity.
@@ -50,7 +55,7 @@ def customs_values(
     premiums: pl.DataFrame,
     added: pl.DataFrame,
     cleared: pl.DataFrame,
-    market_values: pl.DataFrame,
+    clearance_fees: pl.DataFrame,
     incoterm_elements: pl.DataFrame,
     exchange: Exchange,
     ledger: Ledger,
@@ -67,6 +72,7 @@ def customs_values(
     converted into the case's currency by the case's own kinds, for that is what the importer buys it with.
     """
     owing = _owing(work.filter("crosses"), incoterm_elements, ledger)
+    fees = clearance_in_price(owing.filter(pl.col("duty_payer") == SELLER), clearance_fees, incoterm_elements)
     parts = pl.concat(
         [
             _price(owing),
@@ -74,10 +80,12 @@ def customs_values(
             _insurance(owing, premiums),
             _additions(owing, added),
             _clearance(owing, cleared),
+            _fees_in_price(fees),
         ]
     )
     exact = parts.select(*PARTS)
-    hidden = parts.filter(pl.col("hidden").is_not_null() & (pl.col("term") == CUSTOMS_VALUE))
+    of_value = pl.col("term").is_in([CUSTOMS_VALUE, OF_VALUE])
+    hidden = parts.filter(pl.col("hidden").is_not_null() & of_value)
     parts = parts.group_by("entry_id", "term", "currency", maintain_order=True).agg(
         pl.col("own").sum(), sure=named(rank(pl.col("sure")).max())
     )
@@ -88,27 +96,44 @@ def customs_values(
         amount=pl.col("own") * pl.col("v_fx"), sure=weakest(pl.col("sure"), pl.col("v_fx_confidence"))
     )
     amounts = parts.group_by("entry_id", "term", maintain_order=True).agg(pl.col("amount").sum())
-    valued = parts.filter(pl.col("term") == CUSTOMS_VALUE)
+    valued = parts.filter(of_value)
     rates = valued.filter(pl.col("v_fx_confidence") == ESTIMATE).select("entry_id", hidden="v_fx_rule")
     values = (
         valued.group_by("entry_id", maintain_order=True)
-        .agg(value=pl.col("amount").sum(), value_sure=rank(pl.col("sure")).max())
+        .agg(
+            value=pl.col("amount").filter(pl.col("term") == CUSTOMS_VALUE).sum(), value_sure=rank(pl.col("sure")).max()
+        )
         .join(_joined(pl.concat([hidden.select("entry_id", "hidden"), rates])), on="entry_id", how="left")
         .with_columns(pl.col("value_estimates").fill_null(""), value_sure=named(pl.col("value_sure")))
     )
-    entries = values_of_law(owing.join(values, on="entry_id"), market_values, exchange, ledger)
+    shares = parts.filter(pl.col("term") == OF_VALUE).group_by("entry_id").agg(fee_share=pl.col("own").sum())
+    entries = owing.join(values, on="entry_id").join(shares, on="entry_id", how="left", maintain_order="left")
+    entries = entries.with_columns(pl.col("fee_share").fill_null(0.0))
+    entries = with_fx(entries, exchange, "declared_in", "case_currency", "pay_")
+    refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", exchange)
+    return CustomsValues(entries, amounts.filter(~of_value), exact)
+
+
+def with_lawful_values(
+    entries: pl.DataFrame, market_values: pl.DataFrame, exchange: Exchange, ledger: Ledger
+) -> pl.DataFrame:
+    """Entries with the value that the law takes in the place of the invoice's; see `values_of_law`.
+
+    Nothing is declared inside a union, so what is taxed there is the price.
+    """
+    within = pl.col("within_union")
+    found = values_of_law(entries.filter(~within), market_values, exchange, ledger)
     ledger.refuse(
-        entries.filter(pl.col("value") < 0),
+        found.filter(pl.col("value") < 0),
         subject=pl.format("customs_value/{}", "supply_id"),
         missing=pl.format("The price of {} is below the carriage that it is said to hold.", "supply_id"),
         remedy="Correct the price, its Incoterm or the prices of the lanes.",
     )
-    entries = with_fx(entries, exchange, "declared_in", "case_currency", "pay_")
-    refuse_without_fx(entries, ledger, "declared_in", "case_currency", "pay_", exchange)
-    # What taxes stand on is the value that the law takes, wherever it parts from the sum of its parts.
-    taken = entries.select("entry_id", term=pl.lit(CUSTOMS_VALUE), amount="value")
-    amounts = pl.concat([amounts.filter(pl.col("term") != CUSTOMS_VALUE), taken])
-    return CustomsValues(entries, amounts, exact)
+    inside = entries.filter(within)
+    if not inside.is_empty():
+        as_priced = inside.with_columns(value_note=pl.lit(""), value_set=pl.lit(False), **NO_VALUE_OF_LAW)
+        found = pl.concat([found, as_priced.select(found.columns)])
+    return found.with_columns(value_usd=pl.col("value") * pl.col("usd_fx"))
 
 
 def values_within_union(
@@ -128,9 +153,7 @@ def values_within_union(
         value=pl.col("price_per_unit") * pl.col("v_fx"),
         value_sure=weakest(pl.col("price_confidence"), pl.col("v_fx_confidence")),
         value_estimates=estimates((pl.col("v_fx_rule"), pl.col("v_fx_confidence"))),
-        value_note=pl.lit(""),
-        value_set=pl.lit(False),
-        **NO_VALUE_OF_LAW,
+        fee_share=pl.lit(0.0),
     ).drop("v_fx", "v_fx_rule", "v_fx_confidence")
 
 
@@ -148,13 +171,14 @@ def parts_within_union(inside: pl.DataFrame) -> pl.DataFrame:
 
 
 def _owing(work: pl.DataFrame, incoterm_elements: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
-    """Entries whose duty and taxes the price does not hold already."""
+    """Entries that owe duty and taxes, with ``duty_payer``."""
     owed = work.filter(pl.col("moves") & pl.col("basis_of_value").is_not_null()).with_columns(
         cost_element=pl.lit("import_duty_and_taxes")
     )
     owed = owed.join(incoterm_elements, on=["incoterm", "cost_element"], how="left")
     refuse_unknown_payer(owed, ledger)
-    return owed.filter(pl.col("payer").is_not_null() & (pl.col("payer") != "seller")).drop("payer", "cost_element")
+    owed = owed.filter(pl.col("payer").is_not_null()).with_columns(duty_payer=payer_of(pl.col("payer")))
+    return owed.drop("payer", "cost_element")
 
 
 def _component(
@@ -247,6 +271,15 @@ def _clearance(owing: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
     rows = cleared.join(owing.select("entry_id"), on="entry_id")
     quantity, rate, divisor = pl.col("quantity"), pl.col("rate"), pl.col("divisor")
     return _component(rows, CUSTOMS_VALUE, quantity, "currency", "sure", None, rate, divisor)
+
+
+def _fees_in_price(fees: pl.DataFrame) -> pl.DataFrame:
+    """Clearance on the way in that the price holds: it comes out of the value, a share of it once that is known."""
+    of_value, quantity = pl.col("of_value"), pl.col("quantity")
+    signed = pl.when(of_value).then(quantity).otherwise(-quantity)
+    term = pl.when(of_value).then(pl.lit(OF_VALUE)).otherwise(pl.lit(CUSTOMS_VALUE))
+    hidden = pl.when(pl.col("sure") == ESTIMATE).then("rule_id")
+    return _component(fees, term, signed, "currency", "sure", hidden, pl.col("rate"), pl.col("divisor"))
 
 
 def _insurance(owing: pl.DataFrame, premiums: pl.DataFrame) -> pl.DataFrame:

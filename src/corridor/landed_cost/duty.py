@@ -19,7 +19,7 @@ from corridor.tables.customs import Quotas
 _ENTRY = (
     "entry_id", "key", "goods_id", "product_id", "on", "value", "value_sure", "value_estimates", "declared_in",
     "law_kinds", "pay_fx", "mass_kg_per_unit", "engine_cc", "hs_code", "to_country", "units_per_declaration",
-    "price_per_unit", "price_currency",
+    "price_per_unit", "price_currency", "duty_payer", "trial",
 )  # fmt: skip
 _RULE = (
     "key", "measure", "series", "rule_id", "under", "quota_id", "kind", "ad_valorem_frac", "alt_ad_valorem_frac",

@@ -48,7 +48,8 @@ def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl
                 rows.filter(pl.col(f"{part}_due")),
                 head=pl.col("head"), line=pl.col("words"), basis="customs value",
                 quantity=pl.col("value") * pl.col("within"), unit="money", rate=pl.col(rate),
-                currency=pl.col("declared_in"), fx=pl.col("pay_fx"), rule_id=pl.col("rule_id"),
+                currency=pl.col("declared_in"), fx=pl.col("pay_fx"), payer=pl.col("duty_payer"),
+                rule_id=pl.col("rule_id"),
                 source=pl.col("source"), confidence=pl.col("sure"), estimates=pl.col("named"), term=pl.col("term"),
                 stands_on=pl.col("stands_on"), formula=pl.col(f"{rate}_text").fill_null(""), calc_order=DUTY_ORDER,
             )
@@ -64,6 +65,7 @@ def duty_lines(chosen: pl.DataFrame, lapsed: pl.DataFrame, ledger: Ledger) -> pl
                 head=pl.col("head"), line=pl.col("words"), basis=basis,
                 quantity=pl.col(quantity) * pl.col("within"), unit=unit, rate=pl.col(rate),
                 currency=pl.col("specific_currency"), fx=pl.col("s_fx") * pl.col("pay_fx"),
+                payer=pl.col("duty_payer"),
                 rule_id=pl.col("rule_id"), source=pl.col("source"), confidence=pl.col("sure"),
                 estimates=pl.col("named"), term=pl.col("term"), own_fx=pl.col("s_fx"),
                 formula=text, calc_order=DUTY_ORDER,

@@ -11,6 +11,14 @@ _EX_WORKS = (
 )  # fmt: skip
 
 
+BUYER, SELLER = "buyer", "seller"
+
+
+def payer_of(payer: pl.Expr) -> pl.Expr:
+    """The seller where the Incoterm says so, else the buyer: what neither has to pay is paid by whoever wants it."""
+    return pl.when(payer == SELLER).then(pl.lit(SELLER)).otherwise(pl.lit(BUYER))
+
+
 def payers(incoterm_elements: pl.DataFrame) -> pl.DataFrame:
     """``incoterm, cost_element, payer``; ex works needs no row, for by its meaning the buyer pays all from the gate."""
     told = incoterm_elements.select("incoterm", "cost_element", "payer")

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from corridor.landed_cost.confidence import ESTIMATE
+from corridor.landed_cost.elements import SELLER
 from corridor.landed_cost.line_traces import LineTrace, Traced
 
 LOST_SHOWN = 5
@@ -33,6 +34,7 @@ class EntryTrace:
     origin: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
+    seller_net: float | None = None
 
     def to_text(self) -> str:
         return "\n".join(_text(self))
@@ -60,6 +62,7 @@ def trace_of(
         landed=total["landed_per_unit"],
         cash=total["cash_per_unit"],
         sourced_share=total["sourced_share"],
+        seller_net=total.get("seller_net_per_unit"),
         reason=total["reason"] or "",
         lines=traced.lines,
         others=traced.others,
@@ -72,7 +75,8 @@ def payments_told(payments: pl.DataFrame) -> tuple[str, ...]:
     """What one declaration pays, a sentence per payment."""
     return tuple(
         f"{row['payment']}: {row['amount']} {row['currency']} for {row['units']:g} units ({row['rounding']}, from "
-        f"{row['unrounded']}){'; an estimate' if row.get('confidence') == ESTIMATE else ''}"
+        f"{row['unrounded']}){'; the seller pays it' if row['payer'] == SELLER else ''}"
+        f"{'; an estimate' if row.get('confidence') == ESTIMATE else ''}"
         for row in payments.iter_rows(named=True)
     )
 
@@ -81,6 +85,8 @@ def _text(trace: EntryTrace) -> Iterator[str]:
     yield trace.about or trace.entry_id
     for line in trace.lines:
         cash = "" if line.is_cost else "  (comes back: cash, not cost)"
+        if line.payer == SELLER:
+            cash = "  (inside the price: the seller pays it)"
         yield f"  {line.line}: {line.amount:,.2f} {trace.currency}{cash}"
         yield f"      = {line.formula}"
         yield f"      {', '.join(filter(None, [line.row, line.dates]))}; {line.source}; {line.confidence}"
@@ -103,6 +109,9 @@ def _text(trace: EntryTrace) -> Iterator[str]:
             f"Landed {trace.landed:,.2f} {trace.currency} per unit ({trace.outcome}{share}); cash to be found "
             f"{trace.cash:,.2f}{value}."
         )
+        if any(line.payer == SELLER for line in trace.lines) and trace.seller_net is not None:
+            net = f"{trace.seller_net:,.2f} {trace.currency}"
+            yield f"After all that he pays out of the price, the seller is left with {net}."
         if trace.reason:
             yield trace.reason
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.landed_cost.confidence import estimates
+from corridor.landed_cost.elements import BUYER, SELLER
 from corridor.landed_cost.ledger import Ledger, lines_of
 
 _WAY = ["route_id", "from_country", "to_country", "territory"]
@@ -91,10 +92,10 @@ def _priced_ways(
 
 
 def carriage_lines(rows: pl.DataFrame, ledger: Ledger) -> None:
-    """The buyer's part of the carriage as lines; what the seller pays is in the price already."""
+    """The carriage as lines: the buyer's, and the seller's, which the price holds already."""
     ledger.add(
         lines_of(
-            rows.filter(~pl.col("in_price")),
+            rows,
             head=pl.col("cost_head"),
             line=pl.col("basis"),
             basis=pl.format(
@@ -105,6 +106,7 @@ def carriage_lines(rows: pl.DataFrame, ledger: Ledger) -> None:
             rate=pl.col("rate"),
             currency=pl.col("currency"),
             fx=pl.col("fx"),
+            payer=pl.when("in_price").then(pl.lit(SELLER)).otherwise(pl.lit(BUYER)),
             per_load=True,
             rule_id=pl.col("rule_id"),
             source=pl.col("source"),
@@ -166,7 +168,7 @@ def _element() -> pl.Expr:
 def _paid_by(rows: pl.DataFrame, incoterm_elements: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     rows = rows.join(incoterm_elements, on=["incoterm", "cost_element"], how="left")
     refuse_unknown_payer(rows, ledger)
-    return rows.with_columns(in_price=(pl.col("payer") == "seller").fill_null(False))
+    return rows.with_columns(in_price=(pl.col("payer") == SELLER).fill_null(False))
 
 
 def refuse_unknown_payer(rows: pl.DataFrame, ledger: Ledger) -> None:

@@ -13,17 +13,18 @@ from corridor.landed_cost.claims import claims_checked, with_favoured
 from corridor.landed_cost.clearance import clearance
 from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import CustomsValues, customs_values, parts_within_union, values_within_union
+from corridor.landed_cost.duty_paid import with_duty_paid_values
+from corridor.landed_cost.duty_paid_trials import AtBorder
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
 from corridor.landed_cost.freight import carriage, carriage_lines
 from corridor.landed_cost.insurance import insured
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
-from corridor.landed_cost.owed import BorderRules, duty_and_taxes
+from corridor.landed_cost.owed import BorderRules, border_of
 from corridor.landed_cost.payments import payments
 from corridor.landed_cost.prepared import prepared, price_lines, territory_members
 from corridor.landed_cost.rates import with_fx
-from corridor.landed_cost.regimes import reliefs
 from corridor.landed_cost.totals import as_cost_lines, cost_lines, landed_totals, refusal_reasons, refusals
 from corridor.landed_cost.weighed import none_weighed
 from corridor.tables import Table
@@ -34,8 +35,8 @@ from corridor.tables.what import ProductFacts
 OCEAN_MODES = ("sea", "roro")
 _OWED_BY = (
     "entry_id", "product_id", "route_id", "on", "value", "value_sure", "value_estimates", "declared_in", "law_kinds",
-    "regime_id", "case_currency", "pay_fx", "value_set", "law_amount", "law_currency", "value_unit", "value_note",
-    "units_per_declaration", "mass_kg_per_unit",
+    "regime_id", "case_currency", "pay_fx", "value_unit", "units_per_declaration", "mass_kg_per_unit", "duty_payer",
+    "fee_share", "incoterm", "supply_id", "from_country",
     "vat_recovered", "price_per_unit", "price_currency", *(g for g in GOODS if g not in DECIDED),
 )  # fmt: skip
 
@@ -133,23 +134,24 @@ def landed_costs(
     added = additions(work, _or_empty(value_additions, ValueAdditions), exchange, ledger)
     fees = _or_empty(clearance_fees, ClearanceFees)
     cleared = clearance(work.filter("crosses"), fees, elements, "export", exchange, ledger)
-    market = _or_empty(market_values, MarketValues)
-    values = customs_values(work, moved, premiums, added, cleared, market, elements, exchange, ledger)
-    clearance(values.entries, fees, elements, "import", exchange, ledger)
-    del moved, premiums, added, cleared
+    values = customs_values(work, moved, premiums, added, cleared, fees, elements, exchange, ledger)
     inside = values_within_union(work, elements, exchange, ledger)
-    del work
+    del work, moved, premiums, added, cleared
     ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
     valued = _described_entries(values.entries, inside, ocean, exchange)
     valued = with_favoured(valued, agreements, agreement_members, country_groups)
     rules = BorderRules(
         products, tariffs, agreements, agreement_members, country_groups, import_taxes, levies, quotas, market_values
     )
-    amounts = pl.concat([_terms(values.amounts, values.entries), _inside_terms(inside)])
-    rows = duty_and_taxes(valued, amounts, rules, exchange, options, ledger)
-    reliefs(valued, _or_empty(regimes, Regimes), options, ledger)
+    amounts = _terms(values.amounts, values.entries)
+    valued, border = border_of(valued, rules, exchange, options)
+    at = AtBorder(border, _or_empty(market_values, MarketValues), _or_empty(regimes, Regimes), exchange)
+    valued = at.lawful(with_duty_paid_values(valued, amounts, at, exchange, ledger), ledger)
+    clearance(valued.filter(~pl.col("within_union")), fees, elements, "import", exchange, ledger)
+    at.owe(valued, amounts, ledger, say_of_kits=True)
+    rows = border.weighed(valued, ledger) if options.trace else none_weighed()
     declared = _declared(valued, values, inside) if options.payments else None
-    worth = valued.select("entry_id", "value_note", customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
+    worth = _worth(valued)
     del valued, amounts, values
     lines = cost_lines(entries, ledger)
     paid = Payments.empty() if declared is None else payments(entries, lines, *declared, value_bases, exchange)
@@ -160,6 +162,12 @@ def landed_costs(
         rows,
         paid,
     )
+
+
+def _worth(valued: pl.DataFrame) -> pl.DataFrame:
+    """The customs value of each entry in the case's currency, and what is said of how it was made."""
+    notes = pl.concat_str(pl.col("solved_note", "value_note").replace("", None), separator=" ", ignore_nulls=True)
+    return valued.select("entry_id", value_note=notes, customs_value_per_unit=pl.col("value") * pl.col("pay_fx"))
 
 
 def _or_empty(frame: pl.DataFrame | None, table: type[Table]) -> pl.DataFrame:
@@ -174,7 +182,7 @@ def _declared(valued: pl.DataFrame, values: CustomsValues, inside: pl.DataFrame)
 def _described_entries(
     at_border: pl.DataFrame, inside: pl.DataFrame, ocean: pl.DataFrame, exchange: Exchange
 ) -> pl.DataFrame:
-    """Entries that owe duty or taxes, with their value in US dollars and whether a leg goes by sea."""
+    """Entries that owe duty or taxes, with ``usd_fx``, dollars for one of the declaration's currency, and ``ocean``."""
     both = pl.concat(
         [
             at_border.select(_OWED_BY, within_union=pl.lit(False)),
@@ -184,15 +192,10 @@ def _described_entries(
     both = both.filter(pl.col("value").is_not_null() & pl.col("pay_fx").is_not_null())
     both = with_fx(both.with_columns(usd=pl.lit("USD")), exchange, "declared_in", "usd", "usd_", "law_kinds")
     seaborne = ocean.with_columns(ocean=pl.lit(True))
-    return both.join(seaborne, on="route_id", how="left").with_columns(
-        pl.col("ocean").fill_null(False), value_usd=pl.col("value") * pl.col("usd_fx")
-    )
+    both = both.join(seaborne, on="route_id", how="left")
+    return both.with_columns(pl.col("ocean").fill_null(False), trial=pl.lit(0, pl.Int64))
 
 
 def _terms(amounts: pl.DataFrame, valued: pl.DataFrame) -> pl.DataFrame:
     sure = valued.select("entry_id", sure="value_sure")
     return amounts.join(sure, on="entry_id").select("entry_id", "sure", "term", "amount")
-
-
-def _inside_terms(inside: pl.DataFrame) -> pl.DataFrame:
-    return inside.select("entry_id", sure="value_sure", term=pl.lit("customs_value"), amount="value")

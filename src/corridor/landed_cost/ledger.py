@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from corridor.landed_cost.elements import BUYER
+
 LINE = {
     "entry_id": pl.String,
     "head": pl.String,
@@ -15,6 +17,7 @@ LINE = {
     "currency": pl.String,
     "fx": pl.Float64,
     "is_cost": pl.Boolean,
+    "payer": pl.String,
     "per_load": pl.Boolean,
     "rule_id": pl.String,
     "source": pl.String,
@@ -28,6 +31,7 @@ LINE = {
 }
 """Columns of a line as the parts of this room make it.
 
+``payer`` is the buyer, or the seller for what his price holds; ``is_cost``: whoever pays it does not get it back.
 ``estimates`` names the rows it uses that are estimates. The rest is what a second reckoning needs, on lines of duty and
 tax: ``term``, what the amount counts as in later bases, several joined by ``+``; ``stands_on``, the terms, some times a
 factor, whose sum is the quantity (empty: the quantity is a plain number); ``own_fx``, the declaration's currency for
@@ -36,10 +40,14 @@ currency of the rate, with the terms as names and everything else put in; ``calc
 """
 
 _DEFAULTS: dict[str, str | bool | float] = {
-    "is_cost": True, "per_load": False, "estimates": "", "term": "", "stands_on": "", "own_fx": 1.0, "formula": "",
-    "calc_order": 0,
+    "is_cost": True, "payer": BUYER, "per_load": False, "estimates": "", "term": "", "stands_on": "", "own_fx": 1.0,
+    "formula": "", "calc_order": 0,
 }  # fmt: skip
 
+OWED = (
+    "duty", "remedy", "excise", "vat", "other_tax", "processing_fee", "recycling_fee", "registration", "relief",
+)  # fmt: skip
+"""Heads that are paid to the state of import."""
 PROBLEM = {"entry_id": pl.String, "subject": pl.String, "missing": pl.String, "remedy": pl.String}
 DAYS = "{days}"
 """Stands in the text of a problem for the day of the entry, so that one refusal can speak for many days."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from corridor.landed_cost.elements import BUYER
+
 Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
 RULES = {"tariffs": "tariff_id", "import_taxes": "tax_id", "regimes": "regime_id", "value_additions": "addition_id"}
@@ -26,6 +28,7 @@ class LineTrace:
     amount: float
     currency: str
     is_cost: bool
+    payer: str
     row: str
     dates: str
     source: str
@@ -75,6 +78,7 @@ def line_traces(lines: pl.DataFrame, weighed: pl.DataFrame, tables: Tables, curr
                 amount=row["amount_per_unit"],
                 currency=currency,
                 is_cost=row["is_cost"],
+                payer=row.get("payer") or BUYER,
                 row=", ".join(f"{table}/{rule['_id']}" for table, rule in found) or row["rule_id"],
                 dates="; ".join(_dates(rule) for _, rule in found),
                 source=_sources(row["source"], titles),

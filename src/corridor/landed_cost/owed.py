@@ -8,6 +8,7 @@ from functools import partial
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.conditions_of import Judge
 from corridor.landed_cost.duty import duties
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.guards import refuse_lost_remedies
@@ -19,7 +20,7 @@ from corridor.landed_cost.rule_match import described
 from corridor.landed_cost.tariff_lookup import tariff_matches
 from corridor.landed_cost.tax_lookup import constant_matches, tax_matches
 from corridor.landed_cost.taxes import taxes
-from corridor.landed_cost.weighed import none_weighed, weighed
+from corridor.landed_cost.weighed import weighed
 from corridor.tables.customs import Levies, MarketValues
 
 
@@ -38,61 +39,91 @@ class BorderRules:
     market_values: pl.DataFrame | None = None
 
 
-def duty_and_taxes(
-    valued: pl.DataFrame,
-    amounts: pl.DataFrame,
-    rules: BorderRules,
-    exchange: Exchange,
-    options: LandedCostOptions,
-    ledger: Ledger,
-) -> pl.DataFrame:
-    """Add every duty, tax and fee of every entry to the ledger.
+@dataclass(frozen=True)
+class Border:
+    """The rules matched with goods, whatever these are worth: what is owed can then be asked for at any value.
 
-    Parameters
+    Attributes
     ----------
-    valued
-        Entries with their goods, ``value`` per unit in ``declared_in``, ``value_usd`` and ``within_union``.
-    amounts
-        ``entry_id, sure, term, amount``: customs value and carriage, in the currency of the declaration.
-
-    Returns
-    -------
-    pl.DataFrame
-        The trace, `corridor.landed_cost.weighed.WEIGHED`; empty unless the options ask for it.
+    goods
+        The distinct goods.
+    tariffs, taxes, on_duty, on_tax
+        Matches of rows by ``goods_id``.
     """
-    valued, goods, judge = described(valued, options)
-    at_border = valued.filter(~pl.col("within_union"))
+
+    rules: BorderRules
+    options: LandedCostOptions
+    goods: pl.DataFrame
+    judge: Judge
+    spoken: Spoken
+    tariffs: pl.DataFrame
+    taxes: pl.DataFrame
+    on_duty: pl.DataFrame
+    on_tax: pl.DataFrame
+
+    def owe(self, valued: pl.DataFrame, amounts: pl.DataFrame, ledger: Ledger, say_of_kits: bool = True) -> None:
+        """Add every duty, tax and fee of every entry to the ledger.
+
+        Parameters
+        ----------
+        valued
+            Entries with their goods, ``value`` per unit in ``declared_in``, ``value_usd``, ``within_union`` and
+            ``duty_payer``.
+        amounts
+            ``entry_id, sure, term, amount``: customs value and carriage, in the currency of the declaration.
+        say_of_kits
+            Tell of kits what they would owe as the vehicle, which no other amount hangs on.
+        """
+        rules, options = self.rules, self.options
+        at_border = valued.filter(~pl.col("within_union"))
+        kits = None
+        if say_of_kits:
+            refuse_lost_remedies(at_border, rules.agreements, rules.agreement_members, rules.tariffs, ledger)
+            kits = kits_as_vehicles(
+                at_border, rules.products, rules.tariffs, rules.country_groups, rules.agreements, self.spoken, options
+            )
+        due = duties(
+            at_border,
+            self.tariffs,
+            rules.agreements,
+            rules.quotas,
+            self.spoken,
+            options.end_use_permits,
+            ledger,
+            self.on_duty,
+            None if kits is None else partial(kit_words, kits),
+        )
+        manifest = Levies.empty() if rules.levies is None else rules.levies
+        taxes(
+            valued,
+            pl.concat([amounts, due.select(amounts.columns)]),
+            self.taxes,
+            rules.import_taxes,
+            self.spoken,
+            options,
+            ledger,
+            self.on_tax,
+            manifest["country"].unique().to_list(),
+        )
+
+    def weighed(self, valued: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+        """Why each row that could have counted did or did not: `corridor.landed_cost.weighed.WEIGHED`."""
+        rules = self.rules
+        return weighed(
+            valued, self.goods, rules.tariffs, rules.import_taxes, rules.country_groups, self.judge, self.options,
+            ledger.rules_used(),
+        )  # fmt: skip
+
+
+def border_of(
+    entries: pl.DataFrame, rules: BorderRules, exchange: Exchange, options: LandedCostOptions
+) -> tuple[pl.DataFrame, Border]:
+    """Match the rules with the goods of entries; gives the entries with ``goods_id`` too."""
+    entries, goods, judge = described(entries, options)
     market = MarketValues.empty() if rules.market_values is None else rules.market_values
     manifest = Levies.empty() if rules.levies is None else rules.levies
     spoken = Spoken(judge, exchange, market, constant_matches(goods, rules.import_taxes, judge))
     on_duty, on_tax = (levy_matches(goods, part, judge) for part in split_levies(manifest, rules.tariffs))
-    refuse_lost_remedies(at_border, rules.agreements, rules.agreement_members, rules.tariffs, ledger)
-    kits = kits_as_vehicles(
-        at_border, rules.products, rules.tariffs, rules.country_groups, rules.agreements, spoken, options
-    )
-    due = duties(
-        at_border,
-        tariff_matches(goods, rules.tariffs, rules.country_groups, judge, options),
-        rules.agreements,
-        rules.quotas,
-        spoken,
-        options.end_use_permits,
-        ledger,
-        on_duty,
-        partial(kit_words, kits),
-    )
-    taxes(
-        valued,
-        pl.concat([amounts, due.select(amounts.columns)]),
-        tax_matches(goods, rules.import_taxes, judge),
-        rules.import_taxes,
-        spoken,
-        options,
-        ledger,
-        on_tax,
-        manifest["country"].unique().to_list(),
-    )
-    if not options.trace:
-        return none_weighed()
-    used = ledger.rules_used()
-    return weighed(valued, goods, rules.tariffs, rules.import_taxes, rules.country_groups, judge, options, used)
+    tariffs = tariff_matches(goods, rules.tariffs, rules.country_groups, judge, options)
+    owed = tax_matches(goods, rules.import_taxes, judge)
+    return entries, Border(rules, options, goods, judge, spoken, tariffs, owed, on_duty, on_tax)

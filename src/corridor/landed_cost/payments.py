@@ -6,36 +6,21 @@ they were written: prices, rates and quotes as decimals, loads as divisors, noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from corridor.exchange import Exchange
-from corridor.formulas import read_formula
+from corridor.landed_cost.declaration import Declaration, Rates, Row, exact
+from corridor.landed_cost.ledger import OWED
 from corridor.provenance import weakest
 from corridor.tables.results import Payments
 
-Row = Mapping[str, Any]
-OWED = (
-    "duty", "remedy", "excise", "vat", "other_tax", "processing_fee", "recycling_fee", "registration", "relief",
-)  # fmt: skip
-"""Heads that are paid to the state of import."""
-KW_PER_HP = Fraction(3, 4)
-"""What units.HP_PER_KW is one over."""
 LONGEST = 12
 """Decimals of an amount that is shown in decimals; one that has more, or none that end, is shown as a fraction."""
-
-
-@lru_cache(maxsize=65536)
-def exact(number: float) -> Fraction:
-    """A float as somebody wrote it: the shortest decimal that it stands for."""
-    return Fraction(Decimal(repr(number)))
 
 
 def payments(
@@ -58,7 +43,8 @@ def payments(
         ``entry_id, term, quantity, rate, divisor, currency``: what customs values and other terms are the sum of.
     valued
         Entries that owe, with ``declared_in``, ``law_kinds``, ``on``, ``to_country``, ``units_per_declaration``,
-        ``power_kw``; ``value_set``, ``law_amount``, ``law_currency`` and ``value_unit`` of `values_of_law`.
+        ``power_kw``; ``value_set``, ``law_amount``, ``law_currency`` and ``value_unit`` of `values_of_law`;
+        ``solved_value`` of `with_duty_paid_values`.
     value_bases
         How each country rounds a payment, and to what.
 
@@ -72,12 +58,12 @@ def payments(
     by_entry = _grouped(lines.filter(pl.col("head").is_in(list(OWED))))
     parts_of = _grouped(parts)
     about = {row["entry_id"]: row for row in valued.iter_rows(named=True)}
-    rates = _Rates(exchange)
+    rates = Rates(exchange)
     found: list[Row] = []
     for entry_id in entries["entry_id"].to_list():
         if entry_id in by_entry and entry_id in about:
-            owed = _Declaration(about[entry_id], parts_of.get(entry_id, []), rates)
-            found += owed.payments(by_entry[entry_id], rounding[about[entry_id]["to_country"]])
+            owed = Declaration(about[entry_id], parts_of.get(entry_id, []), by_entry[entry_id], rates)
+            found += _paid(owed, rounding[about[entry_id]["to_country"]])
     return Payments.frame(found)
 
 
@@ -88,118 +74,31 @@ def _grouped(frame: pl.DataFrame) -> dict[str, list[Row]]:
     return rows
 
 
-class _Rates:
-    """Rates of exchange as fractions, by the kinds that the importer's law names."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._known: dict[tuple[str, str, date, str], Fraction] = {}
-
-    def rate(self, of: str, to: str, on: date, law_kinds: str | None) -> Fraction:
-        if of == to:
-            return Fraction(1)
-        key = (of, to, on, law_kinds or "")
-        if key not in self._known:
-            named = tuple(dict.fromkeys([*(law_kinds or "").split("|"), *self._exchange.kinds])) if law_kinds else ()
-            quotes = [exact(self._exchange.rate("USD", c, on, named).value) for c in (of, to)]
-            self._known[key] = quotes[1] / quotes[0]
-        return self._known[key]
-
-
-@dataclass
-class _Declaration:
-    """One entry's amounts per unit, in the currency of its declaration."""
-
-    about: Row
-    parts: list[Row]
-    rates: _Rates
-
-    def __post_init__(self) -> None:
-        self.terms: dict[str, Fraction] = {}
-        self.amounts: dict[str, Fraction] = {}
-        for part in self.parts:
-            amount = exact(part["quantity"]) * exact(part["rate"]) / exact(part["divisor"])
-            self._add(part["term"], amount * self._rate(part["currency"]))
-        if self.about["value_set"]:
-            self.terms["customs_value"] = self._value_of_law()
-
-    def _value_of_law(self) -> Fraction:
-        """What the law puts in the place of the sum of the parts: a value of the market, or a cut of the base."""
-        value, about = self.terms["customs_value"], self.about
-        if about["law_amount"] is not None:
-            value = exact(about["law_amount"]) * self._rate(about["law_currency"])
-        if about["value_unit"] is None:
-            return value
-        unit, units = exact(about["value_unit"]), exact(about["units_per_declaration"])
-        return value * units // unit * unit / units
-
-    def _add(self, term: str, amount: Fraction) -> None:
-        self.terms[term] = self.terms.get(term, Fraction(0)) + amount
-
-    def _rate(self, currency: str) -> Fraction:
-        return self.rates.rate(currency, self.about["declared_in"], self.about["on"], self.about["law_kinds"])
-
-    def payments(self, lines: list[Row], basis: Row) -> Iterator[Row]:
-        """Payments in the order of reckoning."""
-        units = exact(self.about["units_per_declaration"])
-        sums: dict[tuple[str, str], list[Any]] = {}
-        for line in sorted(lines, key=lambda row: (row["calc_order"], row["line_no"])):
-            amount = self.amount(line)
-            for term in (line["term"] or "").split("+"):
-                if term:
-                    self._add(term, amount)
-            name = "duty" if line["head"] == "duty" else line["line"]
-            key = f"line:{line['head']}/{line['line']}/{line['unit']}"
-            self.amounts[key] = self.amounts.get(key, Fraction(0)) + amount
-            found = sums.setdefault((line["head"], name), [Fraction(0), [], []])
-            found[0] += amount * units
-            found[1].append(line["rule_id"])
-            found[2].append(line["confidence"])
-        for number, ((head, name), (total, rules, sure)) in enumerate(sums.items(), 1):
-            yield {
-                "entry_id": self.about["entry_id"],
-                "line_no": number,
-                "payment": name,
-                "head": head,
-                "payer": "buyer",
-                "units": self.about["units_per_declaration"],
-                "unrounded": shown(total),
-                "amount": _as_paid(total, basis),
-                "currency": self.about["declared_in"],
-                "rounding": f"{basis['rounding']} to {basis['smallest_unit']:g}",
-                "rule_id": "|".join(dict.fromkeys(rule for rule in rules if rule)),
-                "confidence": weakest(sure),
-            }
-
-    def amount(self, line: Row) -> Fraction:
-        """A line per unit, in the currency of the declaration."""
-        fx = self._rate(line["currency"])
-        if line["head"] == "relief":
-            return self.amounts.get(line["stands_on"], Fraction(0)) * exact(line["rate"])
-        if line["unit"] == "money":
-            rate = self._formula(line, fx) if line["formula"] else exact(line["rate"])
-            return self._sum(line["stands_on"]) * rate
-        rate = self._formula(line, fx) if line["formula"] else exact(line["rate"])
-        return self._quantity(line) * rate * fx
-
-    def _sum(self, words: str) -> Fraction:
-        total = Fraction(0)
-        for word in words.split("+"):
-            term, _, factor = word.strip().partition("*")
-            total += self.terms.get(term, Fraction(0)) * (Fraction(factor) if factor else 1)
-        return total
-
-    def _quantity(self, line: Row) -> Fraction:
-        if line["unit"] == "declaration":
-            return 1 / exact(self.about["units_per_declaration"])
-        if line["unit"] == "hp":
-            return exact(self.about["power_kw"]) / KW_PER_HP
-        return exact(line["quantity"])
-
-    def _formula(self, line: Row, fx: Fraction) -> Fraction:
-        formula = read_formula(line["formula"])
-        # Its figures are in the currency of the rate, so the terms are brought there.
-        return formula.exact({name: self.terms.get(name, Fraction(0)) / fx for name in formula.names})
+def _paid(owed: Declaration, basis: Row) -> Iterator[Row]:
+    """The payments of one declaration in the order of reckoning."""
+    units = exact(owed.about["units_per_declaration"])
+    sums: dict[tuple[str, str], list[Any]] = {}
+    for line, amount in owed.amounts():
+        name = "duty" if line["head"] == "duty" else line["line"]
+        found = sums.setdefault((line["head"], name), [Fraction(0), [], [], line["payer"]])
+        found[0] += amount * units
+        found[1].append(line["rule_id"])
+        found[2].append(line["confidence"])
+    for number, ((head, name), (total, rules, sure, payer)) in enumerate(sums.items(), 1):
+        yield {
+            "entry_id": owed.about["entry_id"],
+            "line_no": number,
+            "payment": name,
+            "head": head,
+            "payer": payer,
+            "units": owed.about["units_per_declaration"],
+            "unrounded": shown(total),
+            "amount": _as_paid(total, basis),
+            "currency": owed.about["declared_in"],
+            "rounding": f"{basis['rounding']} to {basis['smallest_unit']:g}",
+            "rule_id": "|".join(dict.fromkeys(rule for rule in rules if rule)),
+            "confidence": weakest(sure),
+        }
 
 
 def rounded(amount: Fraction, mode: str, smallest: float) -> Fraction:

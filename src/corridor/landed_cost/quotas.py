@@ -17,6 +17,8 @@ from corridor.landed_cost.rates import refuse_without_fx, with_fx
 _SHARES = {
     "entry_id": pl.String, "rule_id": pl.String, "within": pl.Float64, "quota_words": pl.String,
 }  # fmt: skip
+_Balance = tuple[int, str, date]
+"""Which trial, which quota, and the first day of its period."""
 _NOTHING = 1e-12
 """What is left of a lot after float sums that should have left nothing."""
 
@@ -35,7 +37,8 @@ def within_quotas(
     candidates
         One row per entry and tariff row of a quota, with ``due`` per unit, ``out_due``, what is due outside of quotas
         (null: there is no rate), and the entry's columns. The lot of an entry is what its declaration covers. Rows of
-        one ``group`` share the lot between them; the ordinary duty and each remedy are groups of their own.
+        one ``group`` share the lot between them; the ordinary duty and each remedy are groups of their own. Each
+        ``trial`` has balances of its own.
     quotas
         Balances; one row per quota and period.
     licences
@@ -145,12 +148,12 @@ def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
     nothing.
     """
     worth = rows.filter(pl.col("out_due").is_null() | (pl.col("due") < pl.col("out_due")))
-    order = worth.sort("on", "entry_id", "group", "due", "rule_id").select(
-        "entry_id", "group", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
+    order = worth.sort("trial", "on", "entry_id", "group", "due", "rule_id").select(
+        "trial", "entry_id", "group", "rule_id", "quota_id", "valid_from", "quantity", "used", "lot",
         unit=pl.when(pl.col("unit") == "customs_value").then("q_in").otherwise("unit"),
         whole=pl.col("out_due").is_null(),
     )  # fmt: skip
-    left: dict[tuple[str, date], float] = {}
+    left: dict[_Balance, float] = {}
     drawn: list[tuple[str, str, float, str]] = []
     for _, lot in groupby(order.iter_rows(named=True), key=itemgetter("entry_id")):
         shares, after = _of_lot(list(lot), left)
@@ -160,15 +163,15 @@ def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_lot(
-    rows: list[dict[str, Any]], left: dict[tuple[str, date], float]
-) -> tuple[list[tuple[str, str, float, str]], dict[tuple[str, date], float]]:
+    rows: list[dict[str, Any]], left: dict[_Balance, float]
+) -> tuple[list[tuple[str, str, float, str]], dict[_Balance, float]]:
     """The shares of one lot, and what they leave of its quotas: it draws on each once, whatever that frees it from."""
     open_share = dict.fromkeys((row["group"] for row in rows), 1.0)
-    taken: dict[tuple[str, date], tuple[float, str]] = {}
-    after: dict[tuple[str, date], float] = {}
+    taken: dict[_Balance, tuple[float, str]] = {}
+    after: dict[_Balance, float] = {}
     drawn = []
     for row in rows:
-        quota, share = (row["quota_id"], row["valid_from"]), open_share[row["group"]]
+        quota, share = (row["trial"], row["quota_id"], row["valid_from"]), open_share[row["group"]]
         if quota not in taken:
             before = left.get(quota, max(row["quantity"] - (row["used"] or 0.0), 0.0))
             within = min(share, before / row["lot"])

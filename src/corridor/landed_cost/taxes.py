@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from corridor.landed_cost.confidence import estimates, rank
+from corridor.landed_cost.elements import BUYER
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.keyed import keyed
 from corridor.landed_cost.ledger import Ledger, lines_of
@@ -37,10 +38,12 @@ _COUNTED = (
 )
 NOT_WITHIN_UNION = ("processing_fee", "other_tax")
 """Heads that fall due on a declaration at the border, of which there is none inside a customs union."""
+OF_OWNER = ("registration",)
+"""Heads that fall due once the goods are the buyer's, whoever brings them in."""
 _ENTRY = (
     "entry_id", "key", "goods_id", "product_id", "to_country", "on", "value_sure", "value_estimates", "declared_in",
     "law_kinds", "pay_fx", "units_per_declaration", "mass_kg_per_unit", "engine_cc", "power_kw", "vat_recovered",
-    "within_union", "price_per_unit", "price_currency",
+    "within_union", "price_per_unit", "price_currency", "duty_payer",
 )  # fmt: skip
 
 
@@ -181,6 +184,7 @@ def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger:
             currency=pl.when("counted").then("each_in").otherwise("declared_in"),
             fx=pl.when("counted").then(pl.col("a_fx") * pl.col("pay_fx")).otherwise("pay_fx"),
             is_cost=~got_back,
+            payer=BUYER if head in OF_OWNER else pl.col("duty_payer"),
             rule_id=pl.col("rule_id"),
             source=pl.col("source"),
             confidence=pl.col("sure"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.landed_cost.confidence import ESTIMATE
-from corridor.landed_cost.ledger import DAYS, Ledger
+from corridor.landed_cost.elements import BUYER
+from corridor.landed_cost.ledger import DAYS, OWED, Ledger
 from corridor.tables.plan_results import Refusals
 from corridor.tables.results import COST_HEADS, CostLines, LandedCosts
 
@@ -45,11 +46,14 @@ def landed_totals(entries: pl.DataFrame, lines: pl.DataFrame, values: pl.DataFra
         ``entry_id, reason`` of the refused entries.
     """
     amount, cost = pl.col("amount_per_unit"), pl.col("is_cost")
+    bought = pl.col("payer") == BUYER
+    sold = cost & ~bought
     sums = lines.group_by("entry_id").agg(
-        landed_per_unit=amount.filter(cost).sum(),
-        cash_per_unit=amount.sum(),
-        sourced=amount.filter(cost & (pl.col("confidence") == "sourced")).sum(),
-        guessed=(pl.col("confidence") == ESTIMATE).any(),
+        landed_per_unit=amount.filter(cost & bought).sum(),
+        cash_per_unit=amount.filter(bought).sum(),
+        seller_net_per_unit=amount.filter(pl.col("head") == "price").sum() - amount.filter(sold).sum(),
+        sourced=amount.filter(cost & bought & (pl.col("confidence") == "sourced")).sum(),
+        guessed=_guessed().any(),
     )
     rows = (
         entries.select("entry_id")
@@ -73,6 +77,12 @@ def landed_totals(entries: pl.DataFrame, lines: pl.DataFrame, values: pl.DataFra
     return LandedCosts.conform(rows)
 
 
+def _guessed() -> pl.Expr:
+    """Lines that make the entry an estimate: of what the seller pays, only duty and taxes."""
+    counts = (pl.col("payer") == BUYER) | pl.col("head").is_in(list(OWED))
+    return (pl.col("confidence") == ESTIMATE) & counts
+
+
 def _said() -> pl.Expr:
     """What there is to say of an entry that has a total: how its value was made, and the estimates it rests on."""
     parts = [pl.col("value_note").replace("", None), pl.when("guessed").then("estimates_named")]
@@ -81,9 +91,7 @@ def _said() -> pl.Expr:
 
 def _named_estimates(lines: pl.DataFrame) -> pl.DataFrame:
     """``entry_id, estimates_named``: the estimates that an entry rests on, by the amount of the lines they are in."""
-    guessed = lines.filter(pl.col("confidence") == ESTIMATE).select(
-        "entry_id", "line_no", "amount_per_unit", "estimates"
-    )
+    guessed = lines.filter(_guessed()).select("entry_id", "line_no", "amount_per_unit", "estimates")
     # Most lines name one row or none, so only the others are taken apart.
     several = pl.col("estimates").str.contains("|", literal=True)
     apart = guessed.filter(several).with_columns(pl.col("estimates").str.split("|")).explode("estimates")
@@ -130,5 +138,5 @@ def refusals(entries: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
 
 
 def as_cost_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines in the columns of the result table."""
-    return CostLines.conform(lines)
+    """The lines in the columns of the result table, in which only what the buyer pays is cost."""
+    return CostLines.conform(lines.with_columns(is_cost=pl.col("is_cost") & (pl.col("payer") == BUYER)))

@@ -268,7 +268,11 @@ class CostLines(Result):
     currency = Currency("Currency of the rate.")
     fx = Number(None, "Case currency for one unit of that currency.")
     amount_per_unit = Number("money", "quantity x rate x fx, in the case's currency, per unit of product.")
-    is_cost = Flag("yes: part of the landed cost. no: cash that the importer gets back.")
+    is_cost = Flag("yes: part of the landed cost. no: cash that comes back, or inside the price, as the payer tells.")
+    payer = Choice(
+        "buyer", "seller", description="Who pays it under the Incoterm; what the seller pays the price holds already.",
+        default="buyer",
+    )  # fmt: skip
     per_load = Flag("yes: falls due per load, so it depends on how full the load is.")
     rule_id = Code("The row it rests on.")
     source = Codes("Source of the row.")
@@ -282,7 +286,12 @@ class LandedCosts(Result):
     outcome = Choice(*OUTCOMES, description="complete; estimated: rests on an estimate; refused: something is missing.")
     customs_value_per_unit = Number("money", "Value for duty, in the case's currency.", required=False)
     landed_per_unit = Number("money", "Sum of the lines that are cost; empty if refused.", required=False)
-    cash_per_unit = Number("money", "Sum of all lines, money got back included; empty if refused.", required=False)
+    cash_per_unit = Number(
+        "money", "Sum of all that the buyer pays, money got back included; empty if refused.", required=False
+    )
+    seller_net_per_unit = Number(
+        "money", "What the price leaves the seller after all that is told and that he pays of it.", required=False
+    )
     sourced_share = Share("Share of the landed cost that rests on sourced rows.", required=False)
     reason = Text("What is missing and what would cure it, or which estimates it rests on.")
 

@@ -17,6 +17,10 @@ RULES = 2048
 LANE = 4096
 GOODS = 8192
 HANDED = 16384
+BELOW_CHARGES = 32768
+BETWEEN_STEPS = 65536
+SEVERAL_VALUES = 131072
+UNTOLD_CHARGES = 262144
 
 WORDS = {
     PRICE: "It has no price that can be used. Fill price_per_unit with a number of 0 or more.",
@@ -34,6 +38,11 @@ WORDS = {
     LANE: "value_bases does not say how the country of import values goods. Add a row, or name a pack that covers it.",
     GOODS: "No tariff code is told. Fill hs_code, or name a product of the case.",
     HANDED: "It is of a kind that is not priced in bulk. Give price_items a traced pricer, or price it one by one.",
+    BELOW_CHARGES: "The price does not cover what the seller pays out of it. Correct it, or give the price under DAP.",
+    BETWEEN_STEPS: "No customs value makes up the price with the duty paid: value and charges jump over it where a "
+    "step of the rules begins. Agree on another price, or give the price under DAP.",
+    SEVERAL_VALUES: "Several customs values make up the price with the duty paid. Give the price under DAP.",
+    UNTOLD_CHARGES: "What the seller pays can be told at no value that the price allows for. Give the price under DAP.",
 }
 """`RULES` is told by the text of the key."""
 

@@ -28,8 +28,8 @@ class Terms:
         territories.
     pays_inside
         The same of all carriage, if they cross none.
-    insured, owed
-        The buyer pays the insurance of the main carriage; duty and taxes.
+    insured, duty_paid
+        The buyer pays the insurance of the main carriage; the price holds duty and taxes.
     unknown
         Some payer is not told.
     needed
@@ -42,7 +42,7 @@ class Terms:
     pays: dict[str, Floats]
     pays_inside: Floats
     insured: Flags
-    owed: Flags
+    duty_paid: Flags
     unknown: Flags
     needed: dict[str, Flags]
     estimated: Flags
@@ -88,7 +88,7 @@ def terms_of_sale(
         pays={leg: np.where(legs[leg][0], 0.0, 1.0) for leg in LEGS},
         pays_inside=np.where(legs["main"][0], 0.0, 1.0),
         insured=~at_destination & ~insurance[0],
-        owed=~duty[0],
+        duty_paid=duty[0],
         unknown=unknown,
         needed={
             "home": np.array([i == "EXW" for i in incoterms], np.bool_),

@@ -27,8 +27,8 @@ class Law:
         Per class and spell the key; of keys that hang on the customs value, the first of those side by side.
     asks_value
         Per key: a rule hangs on the customs value.
-    problem, claim_problem
-        Per key the number of the text that tells why it is refused, or -1; and of that about its claim alone.
+    problem
+        Per key the number of the text that tells why it is refused, or -1.
     handed
         Per key: a rule is of a kind that only the traced ledger reckons.
     numbers
@@ -43,7 +43,6 @@ class Law:
     key_of: Ints
     asks_value: Flags
     problem: Ints
-    claim_problem: Ints
     handed: Flags
     duty: DutyRates
     taxes: tuple[Tax, ...]
@@ -58,7 +57,6 @@ def compiled_law(
     duties: pl.DataFrame,
     taxes: pl.DataFrame,
     problems: pl.DataFrame,
-    on_claims: pl.DataFrame,
     handed: pl.DataFrame,
     numbers: pl.DataFrame,
     reliefs: pl.DataFrame,
@@ -73,8 +71,8 @@ def compiled_law(
     ----------
     keys
         ``key, at, class_at, on, asks_value`` of the country, by ``at``.
-    problems, on_claims, handed, numbers, reliefs
-        ``key, problem`` twice; ``key``; what formulas name; and regimes.
+    problems, handed, numbers, reliefs
+        ``key, problem``; ``key``; what formulas name; and regimes.
     basis
         The row of value_bases of the country.
     """
@@ -84,7 +82,7 @@ def compiled_law(
     law_kinds = str(kinds) if kinds else None
     starts = np.array(sorted({number_of(day) for day in keys["on"].unique()}), np.int64)
     span = np.arange(horizon[0], horizon[1] + 1)
-    problem, claim_problem = (_numbers(place.join(told, on="key"), count) for told in (problems, on_claims))
+    problem = _numbers(place.join(problems, on="key"), count)
     given = np.zeros(count, np.bool_)
     given[place.join(handed, on="key")["at"].to_numpy()] = True
     return Law(
@@ -94,7 +92,6 @@ def compiled_law(
         key_of=_key_of(keys, starts),
         asks_value=keys["asks_value"].to_numpy(),
         problem=problem,
-        claim_problem=claim_problem,
         handed=given,
         duty=duty_rates(place.join(duties, on="key"), count, declared_in, law_kinds, rates),
         taxes=taxes_of(place.join(taxes, on="key"), count, declared_in, law_kinds, rates, terms),

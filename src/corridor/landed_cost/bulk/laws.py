@@ -67,7 +67,7 @@ class Laws:
             classes, self._tables, self._rates.exchange, self._options, self._edges.value_usd, self._first, self._last
         )
         told = self._numbered(matched(found, self._tables, self._options))
-        tables = (told.duties, told.taxes, told.problems, told.on_claims, told.handed, told.numbers, told.reliefs)
+        tables = (told.duties, told.taxes, told.problems, told.handed, told.numbers, told.reliefs)
         for (country,), keys in told.keys.group_by("to_country", maintain_order=True):
             mine = keys.select("key")
             part = Matched(keys, *(rows.join(mine, on="key", how="semi") for rows in tables))
@@ -77,11 +77,11 @@ class Laws:
         """Keys numbered on from those before, problems by the number of their text."""
         shift = pl.col("key") + self._keys
         self._keys += told.keys.height
-        problems, on_claims = self._texts(told.problems, shift), self._texts(told.on_claims, shift)
+        problems = self._texts(told.problems, shift)
         handed = pl.concat([told.handed, unknown_kinds(told.duties).select("key")]).unique()
         return Matched(
             told.keys.with_columns(key=shift), told.duties.with_columns(key=shift), told.taxes.with_columns(key=shift),
-            problems, on_claims, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
+            problems, handed.with_columns(key=shift), told.numbers.with_columns(key=shift),
             told.reliefs.with_columns(key=shift),
         )  # fmt: skip
 
@@ -107,7 +107,6 @@ class Laws:
             pl.concat([part.duties for part in parts]),
             pl.concat([part.taxes for part in parts]),
             pl.concat([part.problems for part in parts]),
-            pl.concat([part.on_claims for part in parts]),
             pl.concat([part.handed for part in parts]),
             pl.concat([part.numbers for part in parts]),
             pl.concat([part.reliefs for part in parts], how="vertical_relaxed"),

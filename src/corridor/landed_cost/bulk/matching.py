@@ -35,9 +35,8 @@ class Matched:
         One row per key and row of the tariff: the ordinary ones, which compete, and those on top.
     taxes
         One row per key, tax and step: how it is formed, as `corridor.landed_cost.tax_amounts` reads it.
-    problems, on_claims
-        ``key, said``: what is missing, with ``{item}`` and ``{days}`` for the item and its day; and what of it is wrong
-        with the claim, which is told whoever pays the duty.
+    problems
+        ``key, said``: what is missing, with ``{item}`` and ``{days}`` for the item and its day.
     handed
         ``key`` of those that only the traced ledger can reckon.
     numbers
@@ -50,7 +49,6 @@ class Matched:
     duties: pl.DataFrame
     taxes: pl.DataFrame
     problems: pl.DataFrame
-    on_claims: pl.DataFrame
     handed: pl.DataFrame
     numbers: pl.DataFrame
     reliefs: pl.DataFrame
@@ -58,9 +56,8 @@ class Matched:
 
 def matched(found: Spells, tables: Tables, options: LandedCostOptions) -> Matched:
     """Ask the rules once for every key."""
-    ledger, on_claims = Ledger(), Ledger()
-    keys = _claimed(found.keys, tables, on_claims)
-    ledger.refuse_for(on_claims, keys.with_columns(_own="entry_id"), "_own")
+    ledger = Ledger()
+    keys = _claimed(found.keys, tables, ledger)
     duties = duty_rows(keys.filter("crosses"), found, tables, ledger)
     owed, seen = taxes_owed_and_seen(keys, found.taxes, found.spoken.judge, ledger)
     refuse_out_of_order(owed, ledger)
@@ -82,7 +79,7 @@ def matched(found: Spells, tables: Tables, options: LandedCostOptions) -> Matche
     ledger.refuse(untold, "import_taxes", pl.format("import_taxes says nothing of {}.", "to_country"), "")
     reliefs, doubtful = relief_rows(keys, tables["regimes"], options, ledger)
     handed = pl.concat([handed, doubtful]).unique()
-    return Matched(keys, duties, _as_numbered(taxes), _said(ledger), _said(on_claims), handed, numbers, reliefs)
+    return Matched(keys, duties, _as_numbered(taxes), _said(ledger), handed, numbers, reliefs)
 
 
 def _said(ledger: Ledger) -> pl.DataFrame:

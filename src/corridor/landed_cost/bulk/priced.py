@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from corridor.landed_cost.bulk.chunk import Chunk
-from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints, bands
+from corridor.landed_cost.bulk.codes import UNKNOWN, Flags, Floats, Ints
 from corridor.landed_cost.bulk.compiled import CompiledRules, Placed
+from corridor.landed_cost.bulk.duty_paid import Market, solve_values
 from corridor.landed_cost.bulk.flags import HANDED, RULES
 from corridor.landed_cost.bulk.law import Law
 from corridor.landed_cost.bulk.owing import Owing
@@ -16,6 +17,7 @@ from corridor.landed_cost.bulk.rates import number_of
 from corridor.landed_cost.bulk.reckoning import owed
 from corridor.landed_cost.bulk.relief import relieve
 from corridor.landed_cost.bulk.values import Figures, Valued, valued
+from corridor.landed_cost.taxes import OF_OWNER
 
 HEADS = (
     "price", "additions", "inland", "freight", "clearance", "insurance", "duty", "remedy", "excise", "vat", "other_tax",
@@ -68,11 +70,12 @@ def priced(chunk: Chunk, compiled: CompiledRules) -> Priced:
     )
     made.amounts[VALUE] = np.full(count, np.nan)
     ready = told.owed & (placed.kind != UNKNOWN) & (wrong == 0)
-    claimed = lanes.claimed[placed.lanes] & ~told.owed & (placed.kind != UNKNOWN) & (wrong == 0)
+    # What a regime relieves may be the seller's or the owner's: the traced ledger tells them apart.
+    wrong[told.duty_paid & lanes.placed[placed.lanes]] |= HANDED
+    ready &= wrong == 0
     for share in placed.shares:
         law = placed.laws.of.get(share.market)
         if law is not None:
-            _check_claims(law, placed, share.at[claimed[share.at]], chunk, compiled, made)
             _price_due(law, placed, share.at[ready[share.at]], chunk, items, told, compiled, made)
     return made
 
@@ -92,14 +95,6 @@ def _valued(items: Figures, placed: Placed, compiled: CompiledRules) -> Valued:
     heads = {head: np.concatenate([part.heads[head] for part in parts]) for head in parts[0].heads}
     others = [name for name in Valued.__dataclass_fields__ if name != "heads"]
     return Valued(heads, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in others})
-
-
-def _check_claims(law: Law, placed: Placed, at: Ints, chunk: Chunk, compiled: CompiledRules, made: Priced) -> None:
-    """Refuse claims that do not stand, also where the price holds the duty."""
-    if len(at):
-        problem = law.claim_problem[_keys(law, placed, at, chunk, compiled)]
-        made.problem[at] = problem
-        made.wrong[at] |= np.where(problem != UNKNOWN, RULES, 0)
 
 
 def _keys(law: Law, placed: Placed, at: Ints, chunk: Chunk, compiled: CompiledRules) -> Ints:
@@ -123,11 +118,14 @@ def _price_due(
     if not len(at):
         return
     key, rates = _keys(law, placed, at, chunk, compiled), placed.rates
-    asks = law.asks_value[key]
-    if asks.any():
-        which = np.flatnonzero(asks)
-        usd = told.value[at[which]] * rates.of(placed.sale.law_usd[placed.terms[at[which]]], items.spell[at[which]])
-        key[which] += bands(usd, compiled.edges.value_usd)
+    business = compiled.rules.options.importer == "business"
+    market = Market(items, told, law, rates, placed.sale.law_usd, compiled.edges.value_usd, business)
+    solving = told.duty_paid[at] & ((law.problem[key] == UNKNOWN) | law.asks_value[key])
+    if solving.any():
+        solve_values(market, at[solving], key[solving], made.wrong)
+        good = made.wrong[at] == 0
+        at, key = at[good], key[good]
+    key = market.keys_at(at, key, told.value[at])
     problem = law.problem[key]
     stopped = (problem != UNKNOWN) | law.handed[key]
     if stopped.any():
@@ -135,14 +133,14 @@ def _price_due(
         made.wrong[at] |= np.where(problem != UNKNOWN, RULES, 0) | np.where(law.handed[key], HANDED, 0)
         at, key = at[~stopped], key[~stopped]
     owing = Owing(items, told, at)
-    due = owed(owing, key, law, rates, compiled.rules.options.importer == "business")
-    pay = told.pay[at]
+    due = owed(owing, key, law, rates, business)
+    pay, bought = told.pay[at], np.where(told.duty_paid[at], 0.0, 1.0)
     waiting = relieve(law.reliefs, key, due.heads, due.got_back, compiled.rules.options.finance_rate_per_year)
     if waiting is not None:
         made.amounts["finance"][at] += waiting * pay
     for head, amounts in due.heads.items():
-        made.amounts[head][at] = amounts * pay
-    made.amounts[CASH_BACK][at] = due.got_back * pay
+        made.amounts[head][at] = amounts * pay * (1.0 if head in OF_OWNER else bought)
+    made.amounts[CASH_BACK][at] = due.got_back * pay * bought
     made.amounts[VALUE][at] = owing.value * pay
     made.estimated[at] = due.estimated
     if due.wrong.any():

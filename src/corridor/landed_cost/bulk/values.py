@@ -58,13 +58,14 @@ class Valued:
     heads
         Amounts by head of cost.
     value
-        In the currency of the declaration; NaN where there is none.
+        In the currency of the declaration; NaN where there is none. Where the price holds duty and taxes, what is left
+        of it for value and charges.
     inland_delivery, transport
         Carriage and insurance outside the value, in that currency.
     pay
         The currency of the result for one unit of that currency.
-    owed
-        Duty and taxes are for the buyer to pay.
+    owed, duty_paid
+        Duty and taxes fall due; and the price holds them.
     value_estimated, estimated
         The value, or any line so far, rests on an estimate.
     wrong
@@ -77,6 +78,7 @@ class Valued:
     transport: Floats
     pay: Floats
     owed: Flags
+    duty_paid: Flags
     value_estimated: Flags
     estimated: Flags
     wrong: Ints
@@ -115,7 +117,8 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
         heads["finance"] = finance_per_year * items.days / DAYS_PER_YEAR * (price + inland + freight)
     law_fx, carriage_law = rates.of(terms.price_law[t], spell), rates.of(terms.carriage_law[t], spell)
     here_law, pay = rates.of(terms.here_law[t], spell), rates.of(terms.law_here[t], spell)
-    owed = terms.owed[t] & (items.crosses | items.union)
+    owed = items.crosses | items.union
+    duty_paid = terms.duty_paid[t] & owed
     _fill(carriage_law, 0.0, np.where(owed & items.crosses, carried, 0.0), wrong)
     # A premium that is stated is in the currency of the price.
     stated = ~np.isnan(items.premium)
@@ -124,11 +127,11 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
     counted = (home_paid + main_paid + after_paid - after - (1.0 - items.cif) * main) * carriage_law
     added = counted + premium_law * items.cif + items.added * law_fx
     value = items.price * law_fx + (added if all_cross else np.where(items.crosses, added, 0.0))
-    value = _cut(value, items)
+    value = np.where(duty_paid, value, cut(value, None, items))
     crossed = 1.0 if all_cross else items.crosses.astype(np.float64)
     _flag(wrong, np.isnan(price), NO_RATE)
     _flag(wrong, owed & (np.isnan(value) | np.isnan(pay)), NO_RATE)
-    _flag(wrong, owed & items.crosses & (value < 0), VALUE)
+    _flag(wrong, owed & items.crosses & ~duty_paid & (value < 0), VALUE)
     value_guessed = (
         terms.estimated[t] | guess.of("price_law") | (guess.of("carriage_law") & (carried != 0) & items.crosses)
     )
@@ -141,18 +144,22 @@ def valued(items: Figures, terms: Terms, rates: Rates, uplift: float, finance_pe
         transport=(1.0 - items.cif) * (main * carriage_law + premium_law) * crossed,
         pay=pay,
         owed=owed,
+        duty_paid=duty_paid,
         value_estimated=value_guessed,
         estimated=price_guessed | premium_guessed,
         wrong=wrong,
     )
 
 
-def _cut(value: Floats, items: Figures) -> Floats:
-    """The value of the declaration cut to whole units, as `corridor.landed_cost.values_of_law` does."""
-    at = np.flatnonzero(~np.isnan(items.value_unit) & items.crosses)
-    if len(at):
-        unit, units = items.value_unit[at], items.units[at]
-        value[at] = np.minimum(value[at], np.floor(value[at] * units / unit + 1e-9) * unit / units)
+def cut(value: Floats, at: Ints | None, items: Figures) -> Floats:
+    """Values of declarations cut to whole units, as `corridor.landed_cost.values_of_law` does; of the items `at`."""
+    value_unit, crosses, lot = items.value_unit, items.crosses, items.units
+    if at is not None:
+        value_unit, crosses, lot = value_unit[at], crosses[at], lot[at]
+    which = np.flatnonzero(~np.isnan(value_unit) & crosses)
+    if len(which):
+        value, unit, units = value.copy(), value_unit[which], lot[which]
+        value[which] = np.minimum(value[which], np.floor(value[which] * units / unit + 1e-9) * unit / units)
     return value
 
 

@@ -52,8 +52,10 @@ class WayFacts:
         1 where the value counts carriage up to the border, else 0; what its whole multiples are of, NaN for none.
     owing
         Something falls due on it: it crosses a border or goes to another country of a customs union.
-    claimed, unproven
-        It claims a preference; and shows no proof.
+    unproven
+        It claims a preference and shows no proof.
+    placed
+        It is placed under a customs regime.
     """
 
     markets: tuple[str, ...]
@@ -63,8 +65,8 @@ class WayFacts:
     owing: Flags
     cif: Floats
     value_unit: Floats
-    claimed: Flags
     unproven: Flags
+    placed: Flags
     wrong: Ints
 
 
@@ -129,8 +131,8 @@ def way_facts(lanes: pl.DataFrame, markets: tuple[str, ...]) -> WayFacts:
         owing=(crosses | union) & lanes["has_basis"].to_numpy(),
         cif=(lanes["basis"].fill_null("CIF") == "CIF").cast(pl.Float64).to_numpy(),
         value_unit=_floats(lanes["value_unit"]),
-        claimed=lanes["claimed"].to_numpy(),
         unproven=(lanes["claimed"] & ~lanes["proven"]).to_numpy(),
+        placed=lanes["regime_id"].is_not_null().to_numpy(),
         wrong=wrong,
     )
 

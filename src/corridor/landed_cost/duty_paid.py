@@ -1,0 +1,151 @@
+"""Delivered duty paid: the customs value that, with all that the seller pays on it, makes up the price.
+
+Duties and taxes of the country of importation are no part of the customs value where they can be told apart from the
+price (WTO Agreement on Customs Valuation, note to Article 1, paragraph 3 (c)). What is charged stands on the value, so
+the value is the one that solves: value + charges on it = the price less the other things that it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.confidence import ESTIMATE, named, rank, weakest
+from corridor.landed_cost.duty_paid_breaks import breaks_of
+from corridor.landed_cost.duty_paid_trials import AtBorder, Trials
+from corridor.landed_cost.duty_paid_words import refuse_unsolved, with_notes
+from corridor.landed_cost.elements import SELLER
+from corridor.landed_cost.ledger import Ledger
+
+if TYPE_CHECKING:
+    from corridor.landed_cost.solving import Floats, Ints, Solved
+
+_TURNS = 8
+"""Lots that share a quota move each other's duty: so often they are solved again until none moves."""
+_NOTHING = {"solved_value": pl.lit(None, pl.Float64), "solved_note": pl.lit("")}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What solves each entry, the trials it was found by, and what is charged on one more unit of value there."""
+
+    solved: Solved
+    trials: Trials
+    slope: Floats
+
+
+def with_duty_paid_values(
+    valued: pl.DataFrame, amounts: pl.DataFrame, at: AtBorder, exchange: Exchange, ledger: Ledger
+) -> pl.DataFrame:
+    """Entries whose seller pays the duty with the value that solves their price; the others as they are.
+
+    Parameters
+    ----------
+    valued
+        All entries that owe duty or taxes, with ``duty_payer``, ``fee_share`` and ``value``, which still holds the
+        charges where the seller pays them.
+    amounts
+        ``entry_id, sure, term, amount``: the terms besides the value.
+
+    Returns
+    -------
+    pl.DataFrame
+        With ``solved_value``, null for entries whose buyer pays the duty, and ``solved_note``, the reckoning in words.
+        Entries that no value solves are refused, with what would cure it.
+    """
+    refused = ledger.problems.select("entry_id").unique()
+    paid = valued.filter(pl.col("duty_payer") == SELLER).join(refused, on="entry_id", how="anti", maintain_order="left")
+    if paid.is_empty():
+        return valued.with_columns(**_NOTHING)
+    others = valued.join(paid.select("entry_id"), on="entry_id", how="anti", maintain_order="left")
+    others = others.join(refused, on="entry_id", how="anti", maintain_order="left")
+    found = _solved(paid, others, amounts, at, exchange)
+    paid = paid.with_columns(price_left=pl.col("value"), solved_value=pl.Series(found.solved.value).fill_nan(None),
+                              slope=pl.Series(found.slope).fill_nan(None))  # fmt: skip
+    refuse_unsolved(paid, found.solved, exchange, ledger)
+    paid = paid.filter(pl.col("solved_value").is_not_null())
+    lines = found.trials.charged()
+    paid = with_notes(_as_sure_as_its_charges(paid, lines), lines)
+    told = paid.select(
+        "entry_id", "solved_value", "solved_note", _value="solved_value", _sure="value_sure",
+        _estimates="value_estimates",
+    )  # fmt: skip
+    joined = valued.join(told, on="entry_id", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col("solved_note").fill_null(""),
+        value=pl.coalesce("_value", "value"),
+        value_sure=pl.coalesce("_sure", "value_sure"),
+        value_estimates=pl.coalesce("_estimates", "value_estimates"),
+    ).drop("_value", "_sure", "_estimates")
+
+
+def _solved(
+    paid: pl.DataFrame, others: pl.DataFrame, amounts: pl.DataFrame, at: AtBorder, exchange: Exchange
+) -> _Found:
+    """Solve all entries; as long as lots move each other's share of a quota, again."""
+    import numpy as np
+
+    from corridor.landed_cost.solving import EXACT, SOLVED, UNTOLD, solve
+
+    price = paid["value"].to_numpy()
+    of, breaks = breaks_of(paid, at.border, exchange)
+    trials = Trials(paid, others, amounts, at)
+    solved = solve(price, of, breaks, trials.charges)
+    for _ in range(_TURNS):
+        if not trials.settle(solved.value):
+            break
+        _solve_again(solved, trials, price, of, breaks)
+    done = np.flatnonzero(solved.state == SOLVED)
+    if len(trials.drawing) and len(done):
+        at_last = solved.value[done]
+        apart = np.abs(at_last + trials.charges(done, at_last) - price[done]) > 1e3 * EXACT * price[done]
+        solved.state[done[apart]], solved.value[done[apart]] = UNTOLD, np.nan
+        trials.settle(solved.value)
+    return _Found(solved, trials, _slopes(solved.value, trials))
+
+
+def _solve_again(solved: Solved, trials: Trials, price: Floats, of: Ints, breaks: Floats) -> None:
+    """Solve the entries that draw on quotas beside the lots as they are settled now."""
+    import numpy as np
+
+    from corridor.landed_cost.solving import solve
+
+    these = trials.drawing
+    place = np.full(len(price), -1)
+    place[these] = np.arange(len(these))
+    mine = place[of] >= 0
+    again = solve(price[these], place[of[mine]], breaks[mine], lambda which, x: trials.charges(these[which], x))
+    for name in ("value", "state", "lower", "upper"):
+        getattr(solved, name)[these] = getattr(again, name)
+
+
+def _slopes(value: Floats, trials: Trials) -> Floats:
+    """What is charged on one more unit of value; NaN where that differs on the two sides."""
+    import numpy as np
+
+    done = np.flatnonzero(np.isfinite(value))
+    slope = np.full(len(value), np.nan)
+    if len(done):
+        x, step = value[done], value[done] * 1e-6
+        low, here, high = np.split(trials.charges(np.tile(done, 3), np.concatenate([x - step, x, x + step])), 3)
+        left, right = (here - low) / step, (high - here) / step
+        slope[done] = np.where(np.abs(left - right) <= 1e-6, np.round((left + right) / 2, 9), np.nan)
+    return slope
+
+
+def _as_sure_as_its_charges(paid: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """What comes out of the price makes the value, so the value is no surer than it."""
+    sure = lines.group_by("entry_id").agg(
+        charged_sure=named(rank(pl.col("confidence")).max()),
+        charged_estimates=pl.col("estimates").filter(pl.col("confidence") == ESTIMATE).unique(maintain_order=True)
+        .str.join("|"),
+    )  # fmt: skip
+    paid = paid.join(sure, on="entry_id", how="left", maintain_order="left")
+    both = [pl.col(name).replace("", None) for name in ("value_estimates", "charged_estimates")]
+    return paid.with_columns(
+        value_sure=weakest(pl.col("value_sure"), pl.col("charged_sure").fill_null("sourced")),
+        value_estimates=pl.concat_str(both, separator="|", ignore_nulls=True).fill_null(""),
+    ).drop("charged_sure", "charged_estimates")

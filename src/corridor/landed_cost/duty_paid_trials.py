@@ -1,0 +1,165 @@
+"""What is charged at any value on entries whose seller pays the duty: the border's own reckoning, on a ledger aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.customs_value import CUSTOMS_VALUE, with_lawful_values
+from corridor.landed_cost.elements import SELLER
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.owed import Border
+from corridor.landed_cost.regimes import reliefs
+
+if TYPE_CHECKING:
+    from corridor.landed_cost.solving import Floats, Ints
+
+_MARK = "\0"
+"""Between the name of an entry and the number of the trial; it comes before every sign, so that the order stays."""
+
+
+@dataclass(frozen=True)
+class AtBorder:
+    """What falls due at the border, and the tables that values and reliefs hang on."""
+
+    border: Border
+    market_values: pl.DataFrame
+    regimes: pl.DataFrame
+    exchange: Exchange
+
+    def owe(self, entries: pl.DataFrame, amounts: pl.DataFrame, ledger: Ledger, say_of_kits: bool) -> None:
+        """Duty, taxes and reliefs on entries with their lawful ``value``."""
+        value = entries.select("entry_id", sure="value_sure", term=pl.lit(CUSTOMS_VALUE), amount="value")
+        self.border.owe(entries, pl.concat([amounts.select(value.columns), value]), ledger, say_of_kits)
+        reliefs(entries, self.regimes, self.border.options, ledger)
+
+    def lawful(self, entries: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+        """Entries with the value that the law takes."""
+        return with_lawful_values(entries, self.market_values, self.exchange, ledger)
+
+
+class Trials:
+    """Asks what is charged on values, for many entries and values in one reckoning.
+
+    Lots that draw on the same quotas move each other's duty: they are all there in every trial, each at the value that
+    it was settled at last.
+
+    Attributes
+    ----------
+    drawing
+        The places of the entries that may draw on a quota.
+    """
+
+    def __init__(self, paid: pl.DataFrame, others: pl.DataFrame, amounts: pl.DataFrame, at: AtBorder) -> None:
+        import numpy as np
+
+        self._paid, self._at = paid, at
+        drawing = at.border.tariffs.filter(pl.col("quota_id").is_not_null())["goods_id"].unique().implode()
+        draws = pl.col("goods_id").is_in(drawing) & ~pl.col("within_union")
+        own = paid.select(draws).to_series().to_numpy()
+        self.drawing = np.flatnonzero(own)
+        self._others = others.filter(draws) if len(self.drawing) else others.clear()
+        self._settled = paid["value"].to_numpy().copy()
+        ids = pl.concat([paid.select("entry_id"), self._others.select("entry_id")])
+        self._amounts = amounts.join(ids, on="entry_id", how="semi")
+
+    def settle(self, value: Floats) -> bool:
+        """Take these values from now on for the lots beside an entry; gives whether any moved. NaN: it is not there."""
+        import numpy as np
+
+        before = self._settled
+        self._settled = value.copy()
+        if not len(self.drawing):
+            return False
+        a, b = before[self.drawing], value[self.drawing]
+        return bool((np.isnan(a) != np.isnan(b)).any() or (np.abs(a - b) > 1e-12 * np.abs(b)).any())
+
+    def charges(self, which: Ints, value: Floats) -> Floats:
+        """What the seller pays on each value, per unit in the currency of the declaration; NaN where it is refused."""
+        import numpy as np
+
+        if not len(which):
+            return np.zeros(0)
+        entries, ledger = self._reckoned(which, value)
+        lines = _charged(ledger.take_lines()).group_by("entry_id").agg(charged=pl.col("amount").sum())
+        asked = entries.filter("asked").select("entry_id", "row", "value", "fee_share", "pay_fx")
+        asked = asked.join(lines, on="entry_id", how="left", maintain_order="left")
+        refused = ledger.problems.select("entry_id").unique().with_columns(refused=pl.lit(True))
+        asked = asked.join(refused, on="entry_id", how="left", maintain_order="left").sort("row")
+        total = pl.col("charged").fill_null(0.0) / pl.col("pay_fx") + pl.col("fee_share") * pl.col("value")
+        found = asked.select(pl.when(pl.col("refused").is_null()).then(total)).to_series()
+        return found.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+    def charged(self) -> pl.DataFrame:
+        """The lines that come out of the price at the values that were settled."""
+        import numpy as np
+
+        done = np.flatnonzero(np.isfinite(self._settled))
+        _, ledger = self._reckoned(done, self._settled[done])
+        lines = _charged(ledger.take_lines())
+        name, trial = (pl.col("entry_id").str.split(_MARK).list.get(k) for k in (0, -1))
+        del trial
+        return lines.with_columns(entry_id=name)
+
+    def _reckoned(self, which: Ints, value: Floats) -> tuple[pl.DataFrame, Ledger]:
+        """Everything that is owed on the values, and by the lots beside them; gives the entries, trial by trial."""
+        trial = _occurrence(which)
+        entries = _tried(self._paid, which, value, trial).with_columns(asked=pl.lit(True)).with_row_index("row")
+        beside = self._beside(which, trial)
+        if not beside.is_empty():
+            beside = beside.with_columns(asked=pl.lit(False), row=pl.lit(None, pl.UInt32))
+            entries = pl.concat([entries, beside.select(entries.columns)])
+        ledger = Ledger()
+        entries = self._at.lawful(entries, ledger)
+        terms = entries.select("entry_id", of="of_entry").join(self._amounts, left_on="of", right_on="entry_id")
+        self._at.owe(entries.drop("of_entry"), terms.drop("of"), ledger, say_of_kits=False)
+        return entries, ledger
+
+    def _beside(self, which: Ints, trial: Ints) -> pl.DataFrame:
+        """The lots that share quotas and are not asked for, in every trial that a lot of theirs is asked in."""
+        import numpy as np
+
+        if not len(self.drawing):
+            return self._paid.clear()
+        drawing = np.isin(which, self.drawing)
+        trials = np.unique(trial[drawing])
+        if not len(trials):
+            return self._paid.clear()
+        there = self.drawing[np.isfinite(self._settled[self.drawing])]
+        pairs = np.stack([np.tile(there, len(trials)), np.repeat(trials, len(there))])
+        asked = set(zip(which[drawing].tolist(), trial[drawing].tolist(), strict=True))
+        free = np.array([pair not in asked for pair in zip(*pairs.tolist(), strict=True)], np.bool_)
+        rows, numbers = pairs[0][free], pairs[1][free]
+        own = _tried(self._paid, rows, self._settled[rows], numbers)
+        others = np.tile(np.arange(self._others.height), len(trials))
+        theirs = _tried(self._others, others, None, np.repeat(trials, self._others.height))
+        return pl.concat([own, theirs.select(own.columns)])
+
+
+def _tried(entries: pl.DataFrame, rows: Ints, value: Floats | None, trial: Ints) -> pl.DataFrame:
+    """Rows of entries, each under the name of its trial and at a value of its own."""
+    made = entries[rows].with_columns(pl.Series("trial", trial), of_entry="entry_id")
+    made = made.with_columns(entry_id=pl.concat_str("entry_id", pl.lit(_MARK), pl.col("trial").cast(pl.String)))
+    return made if value is None else made.with_columns(pl.Series("value", value))
+
+
+def _occurrence(which: Ints) -> Ints:
+    """How often each number came before."""
+    import numpy as np
+
+    order = np.argsort(which, kind="stable")
+    sorted_ = which[order]
+    first = np.flatnonzero(np.diff(sorted_, prepend=-1))
+    start = np.repeat(first, np.diff(np.append(first, len(which))))
+    made = np.empty(len(which), np.int64)
+    made[order] = np.arange(len(which)) - start
+    return made
+
+
+def _charged(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that the seller pays and does not get back, with their ``amount``."""
+    lines = lines.filter((pl.col("payer") == SELLER) & pl.col("is_cost"))
+    return lines.with_columns(amount=pl.col("quantity") * pl.col("rate") * pl.col("fx"))

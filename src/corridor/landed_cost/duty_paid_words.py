@@ -1,0 +1,113 @@
+"""How a customs value was solved from a price with the duty paid, in words; and why one cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from corridor.exchange import Exchange
+from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.rates import with_fx
+
+if TYPE_CHECKING:
+    from corridor.landed_cost.solving import Solved
+
+_APART = "give the price without the duty (DAP)"
+
+
+def refuse_unsolved(paid: pl.DataFrame, solved: Solved, exchange: Exchange, ledger: Ledger) -> None:
+    """Refuse the entries that no value solves, or more than one.
+
+    Parameters
+    ----------
+    paid
+        Entries with ``price_left``, what the price leaves for value and charges, in ``declared_in``.
+    """
+    from corridor.landed_cost.solving import BELOW, SEVERAL, STEP
+
+    rows = paid.with_columns(
+        pl.Series("state", solved.state),
+        pl.Series("lower", solved.lower).fill_nan(None),
+        pl.Series("upper", solved.upper).fill_nan(None),
+    )
+    rows = with_fx(rows, exchange, "price_currency", "declared_in", "q_", "law_kinds")
+    # What the price holds besides value and charges stays the same when the price moves.
+    near = [(pl.col("price_per_unit") + (pl.col(end) - pl.col("price_left")) / pl.col("q_fx")).round(4) for end in
+            ("lower", "upper")]  # fmt: skip
+    subject = pl.format("customs_value/{}", "supply_id")
+    left = pl.format("{} {}", pl.col("price_left").round(4), "declared_in")
+    ledger.refuse(
+        rows.filter(pl.col("state") == BELOW),
+        subject,
+        pl.format(
+            "The {} price of {} does not cover what the seller pays out of it: {} a unit are left for the goods, duty "
+            "and taxes, and these charges alone are more.", "incoterm", "supply_id", left,
+        ),
+        f"Correct the price, or {_APART}.",
+    )  # fmt: skip
+    ledger.refuse(
+        rows.filter(pl.col("state") == STEP),
+        subject,
+        pl.format(
+            "No customs value makes up the {} price of {}: {} a unit are left for value and charges, and where a step "
+            "of the rules begins the two together jump from {} to {}.", "incoterm", "supply_id", left,
+            pl.col("lower").round(4), pl.col("upper").round(4),
+        ),
+        pl.format("Agree on a price of {} or less, or of {} or more, {} a unit, or " + _APART + ".", *near,
+                  "price_currency"),
+    )  # fmt: skip
+    ledger.refuse(
+        rows.filter(pl.col("state") == SEVERAL),
+        subject,
+        pl.format(
+            "Several customs values make up the {} price of {}, {} and {} {} among them, for a rate falls with the "
+            "value.", "incoterm", "supply_id", pl.col("lower").round(4), pl.col("upper").round(4), "declared_in",
+        ),
+        f"Say which it is: {_APART}.",
+    )  # fmt: skip
+    ledger.refuse(
+        rows.filter(pl.col("solved_value").is_null() & ~pl.col("state").is_in([BELOW, STEP, SEVERAL])),
+        subject,
+        pl.format(
+            "What the seller pays on the goods of {} cannot be told at any value that their {} price allows for.",
+            "supply_id", "incoterm",
+        ),
+        f"Cure what else is said of the entry, or {_APART}.",
+    )  # fmt: skip
+
+
+def with_notes(paid: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
+    """Add ``solved_note``: the equation with its figures, so that it can be reckoned again by hand.
+
+    Parameters
+    ----------
+    paid
+        Solved entries with ``price_left``, ``solved_value`` and ``slope``, what is charged on one more unit of value:
+        null where the charges bend.
+    charged
+        What comes out of the price: lines with ``amount`` in the case's currency.
+    """
+    rows = charged.join(paid.select("entry_id", "pay_fx"), on="entry_id")
+    own = (pl.col("amount") / pl.col("pay_fx")).round(4)
+    told = rows.group_by("entry_id", "line", maintain_order=True).agg(own.sum().round(4).alias("own"))
+    told = told.group_by("entry_id", maintain_order=True).agg(
+        parts=pl.format("{} {}", "line", pl.col("own")).str.join(", ")
+    )
+    paid = paid.join(told, on="entry_id", how="left", maintain_order="left")
+    left, value = pl.col("price_left"), pl.col("solved_value")
+    charges, share = left - value, pl.col("slope")
+    fixed = (charges - share * value).round(4)
+    closed = pl.when(share.is_not_null()).then(
+        pl.format(
+            " Next to it the charges are {} + {} x value, so value = ({} - {}) / (1 + {}).",
+            pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed), share.round(9), left.round(4),
+            pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed), share.round(9),
+        )
+    ).otherwise(pl.lit(""))  # fmt: skip
+    note = pl.format(
+        "Its customs value is solved from the {} price, of which {} {} a unit are left for value and charges: {} + {} "
+        "({}).{}", "incoterm", left.round(4), "declared_in", value.round(4), charges.round(4),
+        pl.col("parts").fill_null("nothing is charged"), closed,
+    )  # fmt: skip
+    return paid.with_columns(solved_note=note).drop("parts")
