@@ -85,12 +85,15 @@ def run(
     ------
     CaseError
         The case has errors; nothing is run and nothing written.
+    WatchListError
+        A watch list that the case names cannot be read whole; nothing is run and nothing written.
     SolveError
         The solver ended without a plan; nothing is written.
     """
     from corridor.case import load_case
     from corridor.pipeline import plan_case, take_demand
     from corridor.runs import RunTables, RunWriter, clear_leftovers
+    from corridor.screening.lists import read_watch_lists
 
     folder = Path(folder)
     tell = progress or (lambda step: None)
@@ -103,10 +106,11 @@ def run(
     if demand is not None:
         case = _planned_for(case, demand)
     horizon = case.horizon
+    lists = tuple(read_watch_lists(folder, case.tables["watch_lists"])) if len(case.tables["watch_lists"]) else ()
     writer = RunWriter(folder, started)
     try:
         taken = take_demand(case.tables, case.settings, horizon)
-        results = plan_case(taken.tables, case.settings, horizon, tell)
+        results = plan_case(taken.tables, case.settings, horizon, tell, lists)
         results["projected_demand"] = taken.projected_demand
         results["refusals"] = results["refusals"].extend(taken.refusals)
         results["own_rows"] = case.own_rows

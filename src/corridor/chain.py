@@ -31,6 +31,8 @@ class Chain:
     horizon: Horizon
     results: dict[str, pl.DataFrame] = field(default_factory=dict)
     refusals: list[pl.DataFrame] = field(default_factory=list)
+    lists: tuple[Any, ...] = ()
+    """Watch lists of the case, as they were read."""
     exchange: Exchange = field(init=False)
 
     def __post_init__(self) -> None:

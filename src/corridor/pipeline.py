@@ -8,6 +8,7 @@ Each step takes tables and gives tables; nothing here reads or writes a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from dataclasses import dataclass
 from typing import Any
 

@@ -19,6 +19,7 @@ from corridor.screening.index import NameIndex, wanted_names
 from corridor.screening.lists.entries import WatchList
 from corridor.screening.names import take_apart
 from corridor.screening.score import reasons, scores
+from corridor.screening.whom import Subject
 
 ALERT_FROM = 0.40
 """Score by name from which a person must look; `docs/rooms/screening.md` tells its recall and precision."""
@@ -41,17 +42,6 @@ _TEXTS = [
     "record",
 ]
 SCHEMA = {name: {"score": pl.Float64, "rank": pl.Int64}.get(name, pl.String) for name in _TEXTS}
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom to screen: every name known, and what else tells one party from another."""
-
-    subject_id: str
-    names: tuple[str, ...]
-    countries: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import io
 from pathlib import Path
 
 from corridor.findings import Finding, Findings
-from corridor.screening.alerts import Subject
 from corridor.screening.lists.errors import NAME_SAYS_NOTHING, WatchListError
 from corridor.screening.names import take_apart
+from corridor.screening.whom import Subject
 
 NAME_COLUMNS = ("name", "name_local", "aliases")
 _ALSO = {

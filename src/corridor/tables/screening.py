@@ -65,6 +65,9 @@ class OwnershipRules(Facts):
         "at_least", "more_than", description="Whether the threshold itself is reached.", example="at_least"
     )
     added_up = Flag("Whether the shares of several stopped owners are added.", default=True)
+    passes_on = Flag(
+        "Whether a party so stopped is a stopped owner itself, whose holdings count in full.", default=True
+    )
     control_counts = Flag("Whether control by a stopped party is enough by itself.", default=False)
     valid_from = Day("First day.", required=False)
     valid_to = Day("Last day; empty is open.", required=False)

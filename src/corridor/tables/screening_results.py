@@ -53,6 +53,16 @@ class OwnershipFindings(Result):
     ownership_rule_id = Code("The rule.", required=False)
 
 
+class LicencesHeld(Result):
+    """Licences for parties that would be out: whether each opens the gate for the whole plan, and why."""
+
+    licence_id = Code("The licence.", primary_key=True)
+    party_id = Code("The party.")
+    legal_system = Code("The legal system.")
+    opens = Choice("yes", "no", description="Whether the party may take part in the plan on its account.")
+    why = Text("Why.", required=True)
+
+
 class GoodsQuestions(Result):
     """Products whose tariff code points to a control list: questions to be answered outside, never answers."""
 
@@ -65,4 +75,4 @@ class GoodsQuestions(Result):
     source = Code("Where the pointer comes from.", required=False)
 
 
-__all__ = ["ALERT_STATES", "GoodsQuestions", "OwnershipFindings", "ScreenAlerts", "ScreenedLists"]
+__all__ = ["ALERT_STATES", "GoodsQuestions", "LicencesHeld", "OwnershipFindings", "ScreenAlerts", "ScreenedLists"]
