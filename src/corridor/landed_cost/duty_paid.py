@@ -16,7 +16,7 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.confidence import ESTIMATE, named, rank, weakest
 from corridor.landed_cost.duty_paid_breaks import breaks_of
 from corridor.landed_cost.duty_paid_trials import AtBorder, Trials
-from corridor.landed_cost.duty_paid_words import refuse_unsolved, with_notes
+from corridor.landed_cost.duty_paid_words import refuse_unsolved, with_notes, with_price_left
 from corridor.landed_cost.elements import SELLER
 from corridor.landed_cost.ledger import Ledger
 
@@ -63,9 +63,10 @@ def with_duty_paid_values(
     others = valued.join(paid.select("entry_id"), on="entry_id", how="anti", maintain_order="left")
     others = others.join(refused, on="entry_id", how="anti", maintain_order="left")
     found = _solved(paid, others, amounts, at, exchange)
-    paid = paid.with_columns(price_left=pl.col("value"), solved_value=pl.Series(found.solved.value).fill_nan(None),
-                              slope=pl.Series(found.slope).fill_nan(None))  # fmt: skip
-    refuse_unsolved(paid, found.solved, exchange, ledger)
+    paid = with_price_left(paid, exchange).with_columns(
+        solved_value=pl.Series(found.solved.value).fill_nan(None), slope=pl.Series(found.slope).fill_nan(None)
+    )
+    refuse_unsolved(paid, found.solved, ledger)
     paid = paid.filter(pl.col("solved_value").is_not_null())
     lines = found.trials.charged()
     paid = with_notes(_as_sure_as_its_charges(paid, lines), lines)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 _APART = "give the price without the duty (DAP)"
 
 
-def refuse_unsolved(paid: pl.DataFrame, solved: Solved, exchange: Exchange, ledger: Ledger) -> None:
-    """Refuse the entries that no value solves, or more than one.
+def with_price_left(paid: pl.DataFrame, exchange: Exchange) -> pl.DataFrame:
+    """Add ``price_left``, what the price leaves for value and charges, and ``q_fx``, what its currency is worth."""
+    paid = paid.with_columns(price_left=pl.col("value"))
+    return with_fx(paid, exchange, "price_currency", "declared_in", "q_", "law_kinds")
 
-    Parameters
-    ----------
-    paid
-        Entries with ``price_left``, what the price leaves for value and charges, in ``declared_in``.
-    """
+
+def refuse_unsolved(paid: pl.DataFrame, solved: Solved, ledger: Ledger) -> None:
+    """Refuse the entries that no value solves, or more than one; `paid` is from `with_price_left`."""
     from corridor.landed_cost.solving import BELOW, SEVERAL, STEP
 
     rows = paid.with_columns(
@@ -31,7 +31,6 @@ def refuse_unsolved(paid: pl.DataFrame, solved: Solved, exchange: Exchange, ledg
         pl.Series("lower", solved.lower).fill_nan(None),
         pl.Series("upper", solved.upper).fill_nan(None),
     )
-    rows = with_fx(rows, exchange, "price_currency", "declared_in", "q_", "law_kinds")
     # What the price holds besides value and charges stays the same when the price moves.
     near = [(pl.col("price_per_unit") + (pl.col(end) - pl.col("price_left")) / pl.col("q_fx")).round(4) for end in
             ("lower", "upper")]  # fmt: skip
@@ -83,7 +82,7 @@ def with_notes(paid: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     paid
-        Solved entries with ``price_left``, ``solved_value`` and ``slope``, what is charged on one more unit of value:
+        Solved entries of `with_price_left` with ``solved_value`` and ``slope``, what is charged on one more unit of value:
         null where the charges bend.
     charged
         What comes out of the price: lines with ``amount`` in the case's currency.
@@ -105,9 +104,16 @@ def with_notes(paid: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
             pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed), share.round(9),
         )
     ).otherwise(pl.lit(""))  # fmt: skip
+    whole = pl.col("price_per_unit") * pl.col("q_fx")
+    besides = (whole - left).round(4)
+    holds = (
+        pl.when(besides > 0).then(pl.format(", less {} that it holds besides value and charges", besides))
+        .when(besides < 0).then(pl.format(", and {} that is paid besides it", -besides))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
     note = pl.format(
-        "Its customs value is solved from the {} price, of which {} {} a unit are left for value and charges: {} + {} "
-        "({}).{}", "incoterm", left.round(4), "declared_in", value.round(4), charges.round(4),
-        pl.col("parts").fill_null("nothing is charged"), closed,
+        "Its customs value is solved from the {} price: {} {} are {} {}{}. Value and charges that make up {}: {} + {} "
+        "({}).{}", "incoterm", "price_per_unit", "price_currency", whole.round(4), "declared_in", holds, left.round(4),
+        value.round(4), charges.round(4), pl.col("parts").fill_null("nothing is charged"), closed,
     )  # fmt: skip
     return paid.with_columns(solved_note=note).drop("parts")

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+SELLER_NOT_REGISTERED = "seller_not_registered"
+"""Circumstance: a seller who pays the duty is not registered for VAT where the goods come in."""
+
 
 @dataclass(frozen=True)
 class LandedCostOptions:
@@ -23,7 +26,8 @@ class LandedCostOptions:
     insured_uplift
         Insured value over cost, insurance and freight. Incoterms 2020 ask for 110 % of the contract price at least.
     end_use_permits
-        Permits, end uses and circumstances that the case states, in the words of the conditions.
+        Permits, end uses and circumstances that the case states, in the words of the conditions;
+        `SELLER_NOT_REGISTERED` is one more.
     finance_rate_per_year
         Interest on goods under way, as a share per year.
     trace
@@ -42,6 +46,16 @@ class LandedCostOptions:
     finance_rate_per_year: float = 0.0
     trace: bool = False
     payments: bool = False
+
+    @property
+    def buyer_recovers_vat(self) -> bool:
+        """A buyer who imports gets back the VAT, where the country gives it back at all."""
+        return self.importer == "business"
+
+    @property
+    def seller_recovers_vat(self) -> bool:
+        """So does a seller who imports; one who sells to a private person owes it again on the sale."""
+        return self.importer == "business" and SELLER_NOT_REGISTERED not in self.end_use_permits
 
     @classmethod
     def from_settings(cls, landed_cost: Any, money: Any) -> LandedCostOptions:

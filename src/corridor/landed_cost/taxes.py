@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from corridor.landed_cost.confidence import estimates, rank
-from corridor.landed_cost.elements import BUYER
+from corridor.landed_cost.elements import BUYER, SELLER
 from corridor.landed_cost.formula import Spoken
 from corridor.landed_cost.keyed import keyed
 from corridor.landed_cost.ledger import Ledger, lines_of
@@ -167,7 +167,9 @@ def _words_of_bases(rows: pl.DataFrame) -> pl.Expr:
 
 def _add_lines(rows: pl.DataFrame, tax: str, options: LandedCostOptions, ledger: Ledger) -> None:
     head = head_of(tax)
-    got_back = pl.col("vat_recovered") & (options.importer == "business") if head == "vat" else pl.lit(False)
+    by_buyer, by_seller = pl.lit(options.buyer_recovers_vat), pl.lit(options.seller_recovers_vat)
+    registered = pl.when(pl.col("duty_payer") == SELLER).then(by_seller).otherwise(by_buyer)
+    got_back = pl.col("vat_recovered") & registered if head == "vat" else pl.lit(False)
     of_value = pl.when(~pl.col("counted") | pl.col("on_money")).then(pl.col("value_estimates").replace("", None))
     own = estimates((pl.col("rule_id"), pl.col("row_confidence")), (pl.col("a_fx_rule"), pl.col("a_fx_confidence")))
     names = [of_value, own, pl.col("made_estimates"), pl.col("lapsed")]

@@ -31,7 +31,7 @@ class Market:
     rates: Rates
     usd: Ints
     value_edges: Floats
-    business: bool
+    seller_recovers: bool
 
     def worth_in_usd(self, at: Ints) -> Floats:
         """Dollars for one unit of the currency of the declaration."""
@@ -49,7 +49,7 @@ class Market:
         """What falls due on values."""
         owing = Owing(self.items, self.told, at)
         owing.__dict__["value"] = value
-        return owed(owing, key, self.law, self.rates, self.business)
+        return owed(owing, key, self.law, self.rates, self.seller_recovers)
 
 
 def solve_values(market: Market, at: Ints, key: Ints, wrong: Ints) -> None:

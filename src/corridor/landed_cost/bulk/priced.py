@@ -118,8 +118,10 @@ def _price_due(
     if not len(at):
         return
     key, rates = _keys(law, placed, at, chunk, compiled), placed.rates
-    business = compiled.rules.options.importer == "business"
-    market = Market(items, told, law, rates, placed.sale.law_usd, compiled.edges.value_usd, business)
+    options = compiled.rules.options
+    market = Market(
+        items, told, law, rates, placed.sale.law_usd, compiled.edges.value_usd, options.seller_recovers_vat
+    )  # fmt: skip
     solving = told.duty_paid[at] & ((law.problem[key] == UNKNOWN) | law.asks_value[key])
     if solving.any():
         solve_values(market, at[solving], key[solving], made.wrong)
@@ -133,9 +135,9 @@ def _price_due(
         made.wrong[at] |= np.where(problem != UNKNOWN, RULES, 0) | np.where(law.handed[key], HANDED, 0)
         at, key = at[~stopped], key[~stopped]
     owing = Owing(items, told, at)
-    due = owed(owing, key, law, rates, business)
+    due = owed(owing, key, law, rates, options.buyer_recovers_vat)
     pay, bought = told.pay[at], np.where(told.duty_paid[at], 0.0, 1.0)
-    waiting = relieve(law.reliefs, key, due.heads, due.got_back, compiled.rules.options.finance_rate_per_year)
+    waiting = relieve(law.reliefs, key, due.heads, due.got_back, options.finance_rate_per_year)
     if waiting is not None:
         made.amounts["finance"][at] += waiting * pay
     for head, amounts in due.heads.items():
