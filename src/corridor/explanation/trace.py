@@ -26,6 +26,8 @@ def line_text(row: dict[str, Any], currency: str) -> str:
     own = row["currency"]
     times = "" if row["fx"] in (None, 1.0) else f" x {row['fx']:,.6g} {currency} per {own}"
     cash = "" if row["is_cost"] else " (got back: cash, not cost)"
+    if row.get("payer") == "seller":
+        cash = " (inside the price: the seller pays it)"
     return (
         f"  {row['line']}: {row['quantity']:,.6g} {row['unit']} x {row['rate']:,.6g}{times} "
         f"= {row['amount_per_unit']:,.2f} {currency}{cash}  [{row['rule_id']}; {row['source']}; {row['confidence']}]"

@@ -115,6 +115,8 @@ def _line(reader: Reader, line: dict[str, Any]) -> list[str]:
     unit = line["currency"] if is_money else line["unit"]
     rate = numbers.factor(line["rate"]) if is_money else f"{numbers.factor(line['rate'])} {line['currency']}"
     cash = "" if line["is_cost"] in (True, None) else "got back: cash, not cost"
+    if line.get("payer") == "seller":
+        cash = "inside the price: the seller pays it"
     return [
         str(line["head"]).replace("_", " "),
         reader.told(str(line["line"])),
