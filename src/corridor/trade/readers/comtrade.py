@@ -1,4 +1,4 @@
-"""UN Comtrade: the CSV of the present programming interface and of the classic one before it."""
+"""UN Comtrade, as CSV or JSON of the present programming interface and the classic one; WITS of the World Bank."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corridor.tables import FILE_TABLES
 from corridor.trade.readers.figures import read_figures
 from corridor.trade.readers.grid import read_grid
 from corridor.trade.readers.layout import Body, Layout, finished, goods, read_body
-from corridor.trade.readers.measures import read_flows
+from corridor.trade.readers.measures import read_flows, scale_of
 from corridor.trade.readers.places import read_places
 from corridor.trade.readers.when import read_periods
 
@@ -41,24 +41,48 @@ LAYOUT = Layout(
     },
     ("period", "flow", "hs", "value"),
 )
+WITS = Layout(
+    "WITS",
+    {
+        "period": ("Year", "Period"),
+        "reporter": ("ReporterISO3", "Reporter", "ReporterName"),
+        "partner": ("PartnerISO3", "Partner", "PartnerName"),
+        "flow": ("TradeFlowName", "TradeFlow", "TradeFlowCode"),
+        "hs": ("ProductCode", "Product Code"),
+        "edition": ("Nomenclature", "NomenCode"),
+        "value": ("TradeValue in 1000 USD", "Trade Value 1000USD", "Trade Value (US$ Thousand)"),
+        "mass": ("NetWeight in KGM", "NetWeight"),
+        "quantity": ("Quantity",),
+        "unit": ("Quantity Unit", "QtyUnit"),
+    },
+    ("period", "reporter", "partner", "flow", "hs", "value"),
+)
 EDITIONS = {"H0": "HS1992", "H1": "HS1996", "H2": "HS2002", "H3": "HS2007", "H4": "HS2012", "H5": "HS2017",
             "H6": "HS2022"}  # fmt: skip
 WHOLE = {"second": ("0", ""), "mode": ("0", ""), "customs": ("C00", "")}
 
 
+def read_wits(path: str | Path) -> tuple[pl.DataFrame, Findings]:
+    """Rows of `trade_flows` from a CSV of the World Integrated Trade Solution, which has thousands of dollars."""
+    return _read(Path(path), WITS, 1000.0)
+
+
 def read_comtrade(path: str | Path) -> tuple[pl.DataFrame, Findings]:
-    """Rows of `trade_flows` from a UN Comtrade CSV, and what is wrong with them.
+    """Rows of `trade_flows` from a UN Comtrade CSV or JSON, and what is wrong with them.
 
     Notes
     -----
     Values are US dollars, of exports FOB and of imports CIF, as the United Nations ask reporters to give them. Rows by
     means of transport, second partner or customs procedure beside their sum are left out with a warning.
     """
-    path = Path(path)
+    return _read(Path(path), LAYOUT, 1.0)
+
+
+def _read(path: Path, layout: Layout, usual: float) -> tuple[pl.DataFrame, Findings]:
     notes = Notes(path.name)
     empty = FILE_TABLES["trade_flows"].empty()
     grid = read_grid(path, notes)
-    body = None if grid is None else read_body(grid, LAYOUT, notes)
+    body = None if grid is None else read_body(grid, layout, notes)
     if body is None:
         return empty, notes.found
     _leave_details(body, notes)
@@ -82,8 +106,10 @@ def read_comtrade(path: str | Path) -> tuple[pl.DataFrame, Findings]:
         ),
         pl.lit("USD").alias("currency"),
         pl.lit("sourced").alias("confidence"),
-        pl.lit(f"UN Comtrade, {path.name}").alias("note"),
+        pl.lit(f"{layout.name}, {path.name}").alias("note"),
     )
+    scale = scale_of(names["value"]) or usual
+    frame = frame.with_columns(pl.col("value") * scale)
     frame = pl.concat([frame, *parts], how="horizontal").with_columns(
         pl.when(pl.col("flow").is_in(["import", "re_import"])).then(pl.lit("CIF")).otherwise(pl.lit("FOB"))
         .alias("valuation"),

@@ -13,9 +13,18 @@ from corridor.figures.checks import check_flows, check_series
 from corridor.figures.notes import ROW, Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
-from corridor.trade.readers import baci, comext, comtrade, iran, own, russia
-from corridor.trade.readers.grid import read_grid
+from corridor.trade.readers import baci, census, comext, comtrade, iran, long_series, own, russia
+from corridor.trade.readers.grid import heading_key, read_grid
+from corridor.trade.readers.iran_across import months_down
+from corridor.trade.readers.layout import Layout
 
+PERIODS = {
+    heading_key(name)
+    for layout in (comtrade.LAYOUT, comext.LAYOUT, iran.LAYOUT, russia.LAYOUT, long_series.LAYOUT)
+    for holds in ("period", "year", "month", "from")
+    for name in layout.headings.get(holds, ())
+}  # fmt: skip
+"""Headings of a period, folded, of any reader."""
 Reader = Callable[[Path], tuple[pl.DataFrame, Findings]]
 
 
@@ -79,7 +88,7 @@ def _joined(frames: list[pl.DataFrame], table: str, found: Findings) -> pl.DataF
 def _files(paths: Iterable[str | Path]) -> Iterable[Path]:
     for path in map(Path, paths):
         if path.is_dir():
-            kinds = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+            kinds = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".parquet")
             yield from sorted(p for p in path.iterdir() if p.suffix.lower() in kinds)
         else:
             yield path
@@ -102,10 +111,13 @@ def _reader(path: Path) -> tuple[str, str, Reader | None, Findings]:
             return table, table, lambda p, t=table: own.read_own(p, t), Findings()
     if "\\" in (head["c0"][0] or "") and "reporter" in (head["c0"][0] or ""):
         return "Eurostat Comext", "trade_flows", comext.read_comext, Findings()
+    if (down := months_down(head)) is not None and iran.LAYOUT.fits(down):
+        return "Iran's customs, a month per column", "trade_flows", iran.read_iran, Findings()
     if iran.LAYOUT.fits(head) and _is_iran(head):
         return "Iran's customs", "trade_flows", iran.read_iran, Findings()
     for layout, reader in (
         (comtrade.LAYOUT, comtrade.read_comtrade),
+        (comtrade.WITS, comtrade.read_wits),
         (baci.LAYOUT, baci.read_baci),
         (comext.LAYOUT, comext.read_comext),
     ):
@@ -113,10 +125,32 @@ def _reader(path: Path) -> tuple[str, str, Reader | None, Findings]:
             return layout.name, "trade_flows", reader, Findings()
     if russia.fits(head):
         return "Russia's customs", "trade_flows", russia.read_russia, Findings()
-    cells = [c for line in head.drop(ROW).head(3).iter_rows() for c in line if c]
-    problem = f"Its headings are of no reader: {', '.join(cells)[:200]}."
-    notes.say(codes.LAYOUT_UNKNOWN, problem, "Name its columns as trade_flows or output_series does.")
+    if census.fits(head):
+        return "the Census Bureau", "trade_flows", census.read_census, Findings()
+    near = _nearest(head)
+    if near is None and long_series.fits(head):
+        return long_series.LAYOUT.name, "output_series", long_series.read_long_series, Findings()
+    cells = [c for c in head.drop(ROW).row(0) if c]
+    problem = f"Its headings are of no reader: {', '.join(cells)[:160]}."
+    remedy = "Name its columns as trade_flows or output_series does."
+    if near is not None:
+        problem += f" {near}"
+        remedy = "Rename the columns, a value with its unit, as value_thousand_usd; or name them as trade_flows does."
+    elif not any(heading_key(cell) in PERIODS for cell in cells):
+        problem += " No column tells the period of a figure: it may be a list, or data of a model."
+    notes.say(codes.LAYOUT_UNKNOWN, problem, remedy, row=1)
     return "", "", None, notes.found
+
+
+def _nearest(head: pl.DataFrame) -> str | None:
+    """Which layout of flows lacks one column alone, in words; None where each lacks more."""
+    for layout in (comtrade.LAYOUT, comtrade.WITS, baci.LAYOUT, comext.LAYOUT):
+        for need in layout.needs:
+            rest = Layout(layout.name, layout.headings, tuple(n for n in layout.needs if n != need))
+            if len(rest.needs) > 2 and (found := rest.fits(head)) and need not in found[1] and "hs" in found[1]:
+                wanted = ", ".join(layout.headings[need][:3])
+                return f"It is nearest to {layout.name}, but has no column of the {need} ({wanted})."
+    return None
 
 
 def _is_iran(head: pl.DataFrame) -> bool:
@@ -129,7 +163,7 @@ def _is_iran(head: pl.DataFrame) -> bool:
 
 def _head(path: Path, notes: Notes) -> pl.DataFrame | None:
     """The first rows of a file as a grid; a long text is not read to its end for its headings."""
-    if path.suffix.lower() == ".xlsx" or path.stat().st_size < 1 << 20:
+    if path.suffix.lower() in (".xlsx", ".json", ".gz") or path.stat().st_size < 1 << 20:
         quiet = Notes(path.name)
         grid = read_grid(path, quiet)
         if grid is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -15,6 +17,9 @@ from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
 
 SEPARATORS = (",", ";", "\t", "|")
+RECORDS = ("data", "dataset", "records", "results")
+"""Where services put the records of a JSON answer."""
+UNPACKED_BYTES = 1 << 30
 HEADING_WITHIN = 40
 """Headings stand within so many rows: above them are titles, units and the publisher."""
 
@@ -34,7 +39,9 @@ def read_grid(path: Path, notes: Notes) -> pl.DataFrame | None:
             body = frame.select(pl.all().cast(pl.String, strict=False))
             body.columns = _names(frame.width)
             return _filled(pl.concat([head, body]), notes)
-        data = path.read_bytes()
+        data = _unpacked(path)
+        if suffix == ".json":
+            return _filled(_records(data), notes)
     except (OSError, pl.exceptions.PolarsError, ValueError) as error:
         why = (str(error).splitlines() or [type(error).__name__])[0][:200]
         notes.say(codes.LAYOUT_UNKNOWN, f"It cannot be opened: {why}.", "Give a CSV, TSV, XLSX or Parquet file.")
@@ -44,6 +51,39 @@ def read_grid(path: Path, notes: Notes) -> pl.DataFrame | None:
         return None
     text = _text(data, notes)
     return None if text is None else _filled(_separated(text, notes), notes)
+
+
+def _unpacked(path: Path) -> bytes:
+    data = path.read_bytes()
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        whole = packed.read(UNPACKED_BYTES + 1)
+    if len(whole) > UNPACKED_BYTES:
+        raise ValueError(f"it is more than {UNPACKED_BYTES >> 20} MiB when unpacked")
+    return whole
+
+
+def _records(data: bytes) -> pl.DataFrame:
+    """The rows of a JSON answer: a list of objects, or of lists the first of which has the headings."""
+    body = json.loads(data)
+    if isinstance(body, dict):
+        body = next((body[key] for key in RECORDS if isinstance(body.get(key), list)), None)
+    if not isinstance(body, list) or not body:
+        raise ValueError(f"it has no list of records, nor one under {', '.join(RECORDS)}")
+    if all(isinstance(row, dict) for row in body):
+        heads = list(dict.fromkeys(key for row in body for key in row))
+        body = [heads, *([row.get(head) for head in heads] for row in body)]
+    if not all(isinstance(row, list) and len(row) == len(body[0]) for row in body):
+        raise ValueError("its records are neither objects nor lists of one length")
+    columns = zip(*([_cell(cell) for cell in row] for row in body), strict=True)
+    return pl.DataFrame({f"c{n}": column for n, column in enumerate(columns)}).cast(pl.String)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _names(count: int) -> list[str]:

@@ -13,6 +13,7 @@ from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers.figures import read_figures, western
 from corridor.trade.readers.grid import read_grid
+from corridor.trade.readers.iran_across import months_down
 from corridor.trade.readers.layout import TOTALS, Body, Layout, finished, goods, into_flows, read_body
 from corridor.trade.readers.measures import currency_of, flow_of, mass_of, read_flows, scale_of
 from corridor.trade.readers.places import read_places
@@ -59,6 +60,8 @@ def read_iran(path: str | Path, *, flow: str | None = None, period: str | None =
     notes = Notes(path.name)
     empty = FILE_TABLES["trade_flows"].empty()
     grid = read_grid(path, notes)
+    if grid is not None and (down := months_down(grid)) is not None:
+        grid = down
     body = None if grid is None else read_body(grid, LAYOUT, notes)
     if body is None:
         return empty, notes.found
@@ -132,6 +135,16 @@ def _periods(body: Body, notes: Notes, period: str | None, told: str) -> pl.Data
     rows, names = body.rows, body.names
     if body.has("period"):
         return read_periods(rows, "period", notes, heading=names["period"])
+    if body.has("month") and not body.has("year"):
+        years = dict.fromkeys(re.findall(r"(?<!\d)1[34]\d{2}(?!\d)", western_text(period or told)))
+        if len(years) != 1:
+            said = f"names {', '.join(years)}" if years else "tells no year"
+            notes.say(codes.NOT_A_PERIOD, f"Months have no year beside them, and the title {said}.",
+                      "Add a column of years, or give `period`, as 1403.")  # fmt: skip
+            return None
+        rows = rows.with_columns(pl.lit(next(iter(years))).alias("year"))
+        body = Body(rows, {**names, "year": "title"}, body.above)
+        names = body.names
     if body.has("year"):
         month = western("month").replace_strict(
             {name: str(n) for n, name in enumerate(SOLAR_MONTHS, 1)}, default=western("month")

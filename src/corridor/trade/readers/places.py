@@ -27,7 +27,10 @@ GROUP_WORDS = (
     "страны ",
     "со странами",
     "кроме ",
-)
+    "apec", "asia", "asean", "oecd", "opec", "lafta", "nafta", "usmca", "nato", "cacm", "cafta", "pacific rim",
+    "sub-saharan", "twenty latin", "south america", "north america", "central america", "africa", "europe",
+    "australia and oceania",
+)  # fmt: skip
 """Beginnings of names of groups of countries, which are sums over rows and not countries."""
 
 
