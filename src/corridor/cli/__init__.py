@@ -6,7 +6,7 @@ Exit codes: 0 done; 1 the case has errors or the question has no answer; 2 the w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -78,16 +78,26 @@ def check(case_folder: Path, as_json: bool, xlsx: Path | None) -> None:
 @main.command()
 @click.argument("case_folder", type=_FOLDER)
 @click.option("--scenario", help="Apply this scenario of the case first.")
+@click.option(
+    "--demand", type=click.Choice(["none", "low", "middle", "high"]), help="Plan for this case of projected demand."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--report/--no-report", "with_report", default=True, help="Write the page and the workbook too.")
-def run(case_folder: Path, scenario: str | None, as_json: bool, quiet: bool, with_report: bool) -> None:
+def run(
+    case_folder: Path,
+    scenario: str | None,
+    demand: Literal["none", "low", "middle", "high"] | None,
+    as_json: bool,
+    quiet: bool,
+    with_report: bool,
+) -> None:
     """Run the whole chain on a case; writes CASE/runs/<when>/ with every table, the page and the workbook."""
     from corridor import api
     from corridor.cli import printing
 
     with printing.progress(quiet or as_json) as tell:
-        ran = api.run(case_folder, scenario=scenario, progress=tell)
+        ran = api.run(case_folder, scenario=scenario, progress=tell, demand=demand)
         paths: tuple[Path, ...] = ()
         if with_report:
             tell("report")
@@ -171,8 +181,10 @@ def packs(shown: PacksShown | None, as_json: bool) -> None:
 
 
 # The commands about campaigns, items and trade stand in modules of their own and join the group when they are imported.
+from corridor.cli import approvals as approvals  # noqa: E402
 from corridor.cli import campaign as campaign  # noqa: E402
 from corridor.cli import items as items  # noqa: E402
+from corridor.cli import match as match  # noqa: E402
 from corridor.cli import screen as screen  # noqa: E402
 from corridor.cli import trade as trade  # noqa: E402
 

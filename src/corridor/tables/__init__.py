@@ -22,6 +22,7 @@ from corridor.tables import (
     origin,
     plan_results,
     policy,
+    projected,
     results,
     screening,
     screening_results,
@@ -57,6 +58,7 @@ INPUT_TABLES: dict[str, type[Table]] = _declared(
     policy,
     screening,
     statistics,
+    projected,
 )
 RESULT_TABLES: dict[str, type[Table]] = _declared(
     results,
