@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from corridor.matching.facts import Facts
+from corridor.matching.near_words import nearest_by_words
 from corridor.matching.numbers import normal
 from corridor.matching.text import fold
 from corridor.matching.trigrams import Search, nearest
 
+SURE = 0.75
+"""Likeness of words from which on a need is not looked up by trigrams as well."""
 FOUND_BY = ("number", "link", "wording", "kind")
 _LIKE = {c: normal(c) for c in "АВЕКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"}
 _IN_TEXT = r"[0-9A-Z][0-9A-Z\-.]{3,}[0-9A-Z]"
@@ -101,8 +104,16 @@ def _linked(ours: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def _by_wording(needs: pl.DataFrame, lines: pl.DataFrame, search: Search) -> pl.DataFrame:
-    found = nearest(wording_text(needs), wording_text(lines), search)
-    return found.select("need", "line", found_by=pl.lit("wording"))
+    ours, theirs = wording_text(needs), wording_text(lines)
+    found = nearest_by_words(ours, theirs, search)
+    best = found.group_by("need").agg(pl.col("likeness").max())
+    sure = best.filter(pl.col("likeness") >= SURE)["need"]
+    # Where words ran together or were cut, no word is found; what is left of them is, by trigrams.
+    weak = pl.int_range(len(needs), dtype=pl.Int64, eager=True)
+    weak = weak.filter(~weak.is_in(sure.implode()))
+    again = nearest(ours.gather(weak), theirs, search) if len(weak) else found.clear()
+    again = again.with_columns(need=weak.gather(again["need"]))
+    return pl.concat([found, again]).select("need", "line", found_by=pl.lit("wording")).unique(maintain_order=True)
 
 
 def _by_kind(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds) -> pl.DataFrame:

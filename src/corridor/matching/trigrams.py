@@ -25,20 +25,23 @@ class Search:
 
     most: int = 12
     least: float = 0.12
-    budget: int = 40_000
-    fewest: int = 8
+    budget: int = 150_000
+    fewest: int = 6
     threads: int = 2
 
 
-def trigrams(texts: pl.Series) -> Any:
-    """Which trigrams each text has, as a sparse matrix of ones; ends of the text count as blanks."""
+def trigrams(texts: pl.Series, only: np.ndarray | None = None) -> tuple[Any, np.ndarray]:
+    """Which trigrams each text has, as a sparse matrix of ones, and how many each has; its ends count as blanks.
+
+    With `only`, a flag per place, trigrams of other places are counted and not kept.
+    """
     from scipy.sparse import vstack
 
-    parts = [_trigrams(texts.slice(start, CHUNK)) for start in range(0, max(len(texts), 1), CHUNK)]
-    return vstack(parts, format="csr") if len(parts) > 1 else parts[0]
+    parts = [_trigrams(texts.slice(start, CHUNK), only) for start in range(0, max(len(texts), 1), CHUNK)]
+    return vstack([part for part, _ in parts], format="csr"), np.concatenate([count for _, count in parts])
 
 
-def _trigrams(texts: pl.Series) -> Any:
+def _trigrams(texts: pl.Series, only: np.ndarray | None) -> tuple[Any, np.ndarray]:
     from scipy.sparse import csr_matrix
 
     joined = "".join(f" {text or ''} \n" for text in texts.to_list())
@@ -46,7 +49,7 @@ def _trigrams(texts: pl.Series) -> Any:
     ends = signs == _END
     row = np.cumsum(ends, dtype=np.int32)
     if len(signs) < 3:
-        return csr_matrix((len(texts), 1 << BITS), dtype=np.float32)
+        return csr_matrix((len(texts), 1 << BITS), dtype=np.float32), np.zeros(len(texts), np.int64)
     within = ~(ends[:-2] | ends[1:-1] | ends[2:])
     a, b, c = signs[:-2][within], signs[1:-1][within], signs[2:][within]
     with np.errstate(over="ignore"):
@@ -55,11 +58,15 @@ def _trigrams(texts: pl.Series) -> Any:
         mixed *= np.uint32(0x2C1B3C6D)
     places = (mixed >> np.uint32(32 - BITS)).astype(np.int32)
     rows = row[:-2][within]
+    every = np.bincount(rows, minlength=len(texts))
+    if only is not None:
+        kept = only[places]
+        places, rows = places[kept], rows[kept]
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(texts)))])
     found = csr_matrix((np.ones(len(places), np.float32), places, starts), shape=(len(texts), 1 << BITS))
     found.sum_duplicates()
     found.data[:] = 1.0
-    return found
+    return found, every
 
 
 def nearest(needs: pl.Series, lines: pl.Series, search: Search = Search()) -> pl.DataFrame:
@@ -70,22 +77,49 @@ def nearest(needs: pl.Series, lines: pl.Series, search: Search = Search()) -> pl
     DataFrame
         ``need, line`` as places in the two series, and ``likeness`` (0 to 1), best first within each need.
     """
-    wanted, offered = trigrams(needs), trigrams(lines)
-    counts = np.bincount(offered.indices, minlength=1 << BITS).astype(np.int64)
+    wanted, _ = trigrams(needs)
+    asked = np.zeros(1 << BITS, dtype=bool)
+    asked[wanted.indices] = True
+    # Trigrams that no need has are left out at once, so the length of a line's text stands for theirs.
+    offered, every = trigrams(lines, asked)
+    counts = np.bincount(offered.indices, minlength=1 << BITS)
     rarity = (np.log((1.0 + len(lines)) / (1.0 + counts)) + 0.1).astype(np.float32)
-    wanted = _rarest(_weighted(wanted, rarity), counts, search)
-    # Of the lines only trigrams that some need is looked up by matter; their length is that of the whole text.
-    length = _lengths(offered, rarity)
-    used = np.zeros(1 << BITS, dtype=bool)
+    usual = float(rarity[wanted.indices].mean()) if wanted.nnz else 1.0
+    length = (np.sqrt(np.maximum(every, 1)) * usual).astype(np.float32)
+    return best_lines(_weighted(wanted, rarity), offered, counts, rarity, search, length)
+
+
+def best_lines(
+    wanted: Any,
+    offered: Any,
+    counts: np.ndarray,
+    rarity: np.ndarray,
+    search: Search,
+    length: np.ndarray | None = None,
+) -> pl.DataFrame:
+    """The lines most like each need, by the marks that they share.
+
+    Parameters
+    ----------
+    wanted
+        Weights of each need's marks (words or trigrams).
+    offered
+        Which marks each line has, as ones.
+    counts, rarity
+        How many lines have each mark, and what it weighs.
+    length
+        Of each line; that of all its marks by default.
+    """
+    wanted = _rarest(wanted, counts, search)
+    length = _lengths(offered, rarity) if length is None else length
+    used = np.zeros(offered.shape[1], dtype=bool)
     used[wanted.indices] = True
-    parts = []
-    for start in range(0, len(lines), CHUNK):
+    parts = [_none()]
+    for start in range(0, offered.shape[0], CHUNK):
         part = offered[start : start + CHUNK]
         parts.append(_best(wanted, _kept(part, used, rarity, length[start : start + CHUNK]), start, search))
-    found = pl.concat(parts) if parts else _none()
-    return found.sort("need", "likeness", "line", descending=[False, True, False]).group_by(
-        "need", maintain_order=True
-    ).head(search.most)  # fmt: skip
+    found = pl.concat(parts).sort("need", "likeness", "line", descending=[False, True, False])
+    return found.group_by("need", maintain_order=True).head(search.most)
 
 
 def _none() -> pl.DataFrame:
