@@ -116,9 +116,11 @@ def _file(group: pl.DataFrame, names: Mapping[str, str], chains: Mapping[tuple[s
     family = group["approval_id"][0].partition(":")[0]
     counts = dict(group["state"].value_counts().iter_rows())
     told = [f"{counts[s]} {s.replace('_', ' ')}" for s in ("ready", "to_make", "to_get", "missing") if s in counts]
+    # Where a file is of one product, saying so again at every item would only be in the way.
+    several = group["products"].drop_nulls().str.split("|").explode().n_unique() > 1
     parts: list[dict[str, Any]] = []
     for (section,), rows in group.group_by("section", maintain_order=True):
-        items = [_item(row, names, chains) for row in rows.iter_rows(named=True)]
+        items = [_item(row, names if several else {}, chains) for row in rows.iter_rows(named=True)]
         parts.append({"title": _SECTIONS[str(section)], "entries": items})
     return {"title": names.get(family, family), "lead": f"{len(group)} items: {', '.join(told)}.", "parts": parts}
 
@@ -127,7 +129,7 @@ def _item(
     row: Mapping[str, Any], names: Mapping[str, str], chains: Mapping[tuple[str, str], list[str]]
 ) -> dict[str, Any]:
     rests = [row["regulations"].replace("|", ", ")] if row["regulations"] else []
-    if row["products"]:
+    if row["products"] and names:
         rests.append("for " + ", ".join(names.get(p, p) for p in row["products"].split("|")))
     if row["valid_to"]:
         rests.append(f"until {row['valid_to']}")

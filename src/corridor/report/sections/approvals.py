@@ -11,12 +11,13 @@ from corridor.report import numbers
 from corridor.report.blocks import Lane, Note, Section, Stretch, Timeline
 from corridor.report.grids import Col, grid
 from corridor.report.reading import Reader
+from corridor.report.sections.proofs import ending, proof_blocks
 
 MOST_LANES = 40
 
 
 def approvals(reader: Reader) -> Section:
-    """Timeline, table of approvals, needs by product and country, and what is not known."""
+    """Timeline, approvals, the fewest tests, what ends, needs by product and country, and what is not known."""
     title = "What to certify, and when"
     known = _joined(reader)
     if known.is_empty() and reader["approval_needs"].is_empty():
@@ -28,7 +29,10 @@ def approvals(reader: Reader) -> Section:
         f"{states.get('held', 0)} held, {states.get('to_get', 0)} can be had, {states.get('refused', 0)} cannot be "
         f"told or had. The plan gets {len(chosen)} of them for {numbers.money(cost)} {reader.currency}."
     )
-    blocks = [*_timeline(reader, known), *_table(reader, known), *_matrix(reader), *_unknown(reader)]
+    blocks = [
+        *_timeline(reader, known), *_table(reader, known), *proof_blocks(reader), *ending(reader), *_matrix(reader),
+        *_unknown(reader),
+    ]  # fmt: skip
     return Section("approvals", title, lead, tuple(blocks), badge=str(len(chosen)) if len(chosen) else "")
 
 
