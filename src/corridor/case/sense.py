@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from corridor.case import sense_calendars, sense_codes, sense_goods, sense_plan, sense_ways
+from corridor.case import sense_calendars, sense_campaign, sense_codes, sense_goods, sense_plan, sense_ways
 from corridor.case.checked import Checked
 
 Check = tuple[tuple[str, ...], Callable[[Checked], None]]
@@ -24,6 +24,13 @@ CHECKS: tuple[Check, ...] = (
     (("recipes", "offers", "demand", "lanes"), sense_ways.check_reach),
     (("lanes", "lane_calendars"), sense_ways.check_calendars),
     (("facility_calendars",), sense_calendars.check_calendars),
+    (("campaign_tests", "campaign_alternatives", "campaign_facilities"), sense_campaign.check_tests),
+    (("test_orders",), sense_campaign.check_orders),
+    (("campaign_tests", "specimens"), sense_campaign.check_specimens),
+    (
+        ("campaign_alternatives", "campaign_facilities", "facility_calendars", "facility_closures"),
+        sense_campaign.check_open_days,
+    ),
     (("lanes", "lane_tariffs"), sense_ways.check_prices),
     (("lanes", "baseline"), sense_ways.check_chains),
     (("fx_rates",), sense_plan.check_rates),
