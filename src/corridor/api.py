@@ -417,6 +417,20 @@ def campaign(
     return scheduled(read_campaign(Path(folder), limited_by, limit))
 
 
+def write_campaign(found: Campaign, out: Place) -> tuple[Path, Path]:
+    """Write a campaign's page, workbook and calendar files into a folder; gives the first two."""
+    from corridor.report import report_campaign
+    from corridor.runs import RunTables
+
+    meta = {
+        "title": found.case.title,
+        "currency": found.case.currency,
+        "started": found.case.options.start.isoformat(),
+        "versions": {"corridor": installed_version()},
+    }
+    return report_campaign(RunTables(meta, dict(found.tables), found.case.inputs.named()), Path(out))
+
+
 def write_tables(tables: Mapping[str, pl.DataFrame], out: Place) -> tuple[Path, ...]:
     """Write tables: one workbook where `out` ends in .xlsx, else a folder of CSV files."""
     from corridor.case.writing import put, workbook_bytes

@@ -3,12 +3,16 @@
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
+from icalendar import Calendar
 
+from corridor.report import report_campaign
 from corridor.report.blocks import Cards, Chart, Gantt, Grid, Points
+from corridor.report.campaign.calendars import calendar_files
 from corridor.report.campaign.clock import clock_of
 from corridor.report.campaign.section import campaign
 from corridor.report.reading import Reader
@@ -131,3 +135,42 @@ def test_the_clock_starts_at_midnight_of_the_first_day():
     schedule = plan(planned())["campaign_schedule"]
     for reach in (schedule.head(1), schedule.tail(1)):
         assert clock_of(reach).start == datetime(2026, 3, 2)
+
+
+def calendars():
+    return calendar_files(Reader(replace(run(), meta={"title": "Spring"})))
+
+
+def test_each_facility_and_specimen_that_is_used_has_a_calendar_with_its_tests():
+    entries = {
+        name: sorted(str(e["uid"]).split("/")[0] for e in Calendar.from_ical(data).walk("VEVENT"))
+        for name, data in calendars().items()
+    }
+    assert entries == {
+        "facility/CELL.ics": ["COLD", "HOT"], "facility/CRASH.ics": ["CRASH"],
+        "facility/TRACK.ics": ["BRAKE", "NOISE", "RUNIN"], "specimen/P1.ics": ["BRAKE", "NOISE", "RUNIN"],
+        "specimen/P2.ics": ["COLD", "HOT"], "specimen/P3.ics": ["CRASH"],
+    }  # fmt: skip
+
+
+def test_a_calendar_entry_has_the_times_of_the_schedule_in_the_zone_of_the_place():
+    given = run()
+    zoned = given.inputs["facility_calendars"].with_columns(zone=pl.lit("Europe/Moscow"))
+    files = calendar_files(Reader(replace(given, inputs=given.inputs | {"facility_calendars": zoned})))
+    event = Calendar.from_ical(files["facility/CRASH.ics"]).walk("VEVENT")[0]
+    # Hour 56 from Monday 2 March is Wednesday 8 h in Moscow, 5 h in universal time.
+    assert event["dtstart"].dt.astimezone(ZoneInfo("UTC")) == datetime(2026, 3, 4, 5, tzinfo=ZoneInfo("UTC"))
+    assert event["dtend"].dt - event["dtstart"].dt == timedelta(hours=12)
+
+
+def test_the_same_schedule_gives_the_same_calendar_files():
+    assert calendars() == calendars()
+
+
+def test_a_campaign_alone_has_a_page_a_workbook_and_calendars(tmp_path):
+    html, xlsx = report_campaign(run(), tmp_path)
+    text = html.read_text(encoding="utf-8")
+    assert text.count("<section ") == 1
+    assert text.count('<svg class="gantt"') == 4
+    assert xlsx.stat().st_size > 1000
+    assert len(list((tmp_path / "calendars").rglob("*.ics"))) == 6

@@ -15,8 +15,17 @@ from corridor.cli import main
               "same tables give the same schedule on any machine.")  # fmt: skip
 @click.option("--clock", type=click.FloatRange(min=0, min_open=True), help="Limit in seconds of the clock.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the tables: a workbook (.xlsx) or a folder of CSV.")
+@click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write a page with both schedules, a "
+              "workbook, and calendar files by facility and by specimen into this folder.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def campaign(case_folder: Path, effort: float | None, clock: float | None, out: Path | None, as_json: bool) -> None:
+def campaign(
+    case_folder: Path,
+    effort: float | None,
+    clock: float | None,
+    out: Path | None,
+    report: Path | None,
+    as_json: bool,
+) -> None:
     """Schedule the test campaign of a case; it needs no plan and no other tables."""
     from corridor import api
     from corridor.cli import printing, printing_campaign
@@ -30,4 +39,6 @@ def campaign(case_folder: Path, effort: float | None, clock: float | None, out: 
     click.echo(printing_campaign.campaign_json(found) if as_json else printing_campaign.campaign(found))
     if out is not None:
         click.echo(printing.paths(api.write_tables(found.tables, out), False), err=True)
+    if report is not None:
+        click.echo(printing.paths(api.write_campaign(found, report), False), err=True)
     raise SystemExit(0 if found.result.status == "feasible" else 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,13 @@ def page(reader: Reader, map_shapes: Path | None, workbook: str) -> str:
     workbook
         Name of the workbook that lies beside the page.
     """
+    return rendered(reader, sections_of(reader, map_shapes), workbook)
+
+
+def rendered(reader: Reader, made: Sequence[Section], workbook: str) -> str:
+    """A page of some sections, with all that it needs."""
     import jinja2
 
-    made = sections_of(reader, map_shapes)
     blocks = [b for section in made for b in _all(section.blocks)]
     charts = {b.chart_id: b.spec for b in blocks if isinstance(b, Chart)}
     ledger = [entry for b in blocks if isinstance(b, Ledger) for entry in b.entries]

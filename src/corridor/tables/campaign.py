@@ -117,6 +117,8 @@ class FacilityCalendars(Facts):
     weekend = Codes("Days of the week that are closed: `sat|sun`, `fri|sat`; empty closes none.", example="sat|sun")
     opens_hour = Number("hour", "Hour of the day at which it opens.", default=0.0, minimum=0, maximum=24, example=8)
     closes_hour = Number("hour", "Hour at which it closes; up to 24.", default=24.0, minimum=0, maximum=24, example=20)
+    zone = Code("Time zone of the place, for calendar files; empty leaves their times without one.",
+                required=False, example="Europe/Moscow")  # fmt: skip
     note = Text("Remarks.")
 
     @rule("A day ends after it begins.", "Write the closing hour of the same day.", "closes_hour", "opens_hour")

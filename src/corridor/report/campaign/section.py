@@ -19,7 +19,8 @@ TITLE = "The test campaign"
 CHAIN = "campaign"
 MARKS = (
     "Framed in red: these tests decide the finish. In black: the specimen is lost. Broken red: late. A red line is a "
-    "due date, grey is closed or taken by others. Pointing at a bar tells its times and why it stands there."
+    "due date, grey is closed or taken by others. Pointing at a bar tells its times and why it stands there. The "
+    "folder calendars beside this page has the same as calendar files, one per facility and one per specimen."
 )
 
 
