@@ -17,6 +17,7 @@ from corridor.campaign.reading import (
     windows_table,
 )
 from corridor.campaign.stating import open_windows, state
+from corridor.campaign.why import Reasons, why_late
 from corridor.tables.campaign_results import CampaignReasons
 
 
@@ -62,7 +63,9 @@ def told(problem: Problem, answer: Answer, inputs: Inputs, options: CampaignOpti
     clock = Clock(options.start, options.step_hours, options.days)
     placed: Schedule = answer.schedule or ()
     short = problem if answer.schedule else Problem(problem.end, ())
-    table = schedule_table(short, placed, inputs, clock, {})
+    reasons = Reasons(short, placed, inputs, options)
+    why = {number: reasons.sentence(number, reasons.of(number)) for number in range(len(placed))}
+    table = schedule_table(short, placed, inputs, clock, why)
     return CampaignResult(
         answer.status if answer.schedule is None else "feasible",
         table,
@@ -70,4 +73,5 @@ def told(problem: Problem, answer: Answer, inputs: Inputs, options: CampaignOpti
         summary_table(answer, options, clock),
         approvals_table(table),
         windows_table(open_windows(inputs, options)),
+        why_late(short, placed, inputs, options),
     )

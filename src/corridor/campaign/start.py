@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from corridor.campaign.pieces import Piece
 from corridor.campaign.problem import Order, Placed, Problem, Schedule, Task
 from corridor.campaign.rules_of_places import changes
+from corridor.campaign.standing import FAR, after, until
 from corridor.campaign.worth import score
 
 TRIES_OF_A_CHAIN = 200
-FAR = 1 << 40
 
 
 @dataclass
@@ -121,7 +121,7 @@ def _place_chain(problem: Problem, links: _Links, held: _Held, chain: list[int],
         done: list[int] = []
         late: tuple[Order, int] | None = None
         for t in chain:
-            earliest = max([floor[t], *(_after(o, held.placed[o.before].end) for o in links.into[t])])
+            earliest = max([floor[t], *(after(o, held.placed[o.before].end) for o in links.into[t])])
             placed = _best_place(problem, links, held, t, earliest, spare)
             if placed is None:
                 _lift(problem, held, done)
@@ -130,7 +130,7 @@ def _place_chain(problem: Problem, links: _Links, held: _Held, chain: list[int],
             done.append(t)
             late = next(
                 ((o, placed.start) for o in links.into[t]
-                 if o.most is not None and placed.start > _until(o, held.placed[o.before].end)), None,
+                 if o.most is not None and placed.start > until(o, held.placed[o.before].end)), None,
             )  # fmt: skip
             if late is not None:
                 break
@@ -144,21 +144,6 @@ def _place_chain(problem: Problem, links: _Links, held: _Held, chain: list[int],
         assert order.most is not None
         floor[order.before] = max(former.start + 1, _latest_end(order, start) - former.elapsed)
     return False
-
-
-def _after(order: Order, end: int) -> int:
-    if order.calendar is None or order.least <= 0:
-        return end + order.least
-    reached = order.calendar.reached(order.calendar.worked(end) + order.least)
-    return FAR if reached is None else max(end, reached)
-
-
-def _until(order: Order, end: int) -> int:
-    assert order.most is not None
-    if order.calendar is None:
-        return end + order.most
-    reached = order.calendar.reached(order.calendar.worked(end) + order.most + 1)
-    return FAR if reached is None else reached - 1
 
 
 def _latest_end(order: Order, start: int) -> int:
@@ -321,8 +306,8 @@ def _put(problem: Problem, held: _Held, t: int, placed: Placed) -> None:
         held.stocks[number].append((placed.start, amount))
     for k in placed.options:
         option = task.options[k]
-        until = FAR if task.ends else placed.end
-        held.specimens[option.specimen].append((placed.start, until, option.build))
+        gone = FAR if task.ends else placed.end
+        held.specimens[option.specimen].append((placed.start, gone, option.build))
         if task.group is not None:
             held.groups[option.specimen] = task.group
 
@@ -339,8 +324,8 @@ def _lift(problem: Problem, held: _Held, tasks: list[int]) -> None:
             held.stocks[number].remove((placed.start, amount))
         for k in placed.options:
             option = task.options[k]
-            until = FAR if task.ends else placed.end
-            held.specimens[option.specimen].remove((placed.start, until, option.build))
+            gone = FAR if task.ends else placed.end
+            held.specimens[option.specimen].remove((placed.start, gone, option.build))
             if not held.specimens[option.specimen]:
                 held.groups[option.specimen] = None
 
