@@ -59,7 +59,8 @@ def entry(number: int, row: dict[str, str]) -> dict[str, object]:
         "entry_id": f"E{number}", "product_id": f"P{number}", "supply_id": f"S{number}", "supply_kind": "offer",
         "form": row["form"], "from_site": "A", "to_site": "B", "from_country": row["from_country"],
         "to_country": row["to_country"], "origin_country": row["from_country"], "route_id": f"R{number}",
-        "agreement_id": row["claim"] or None, "period": "P", "on": date.fromisoformat(row["day"]), "incoterm": "EXW",
+        "agreement_id": row["claim"] or None, "period": "P", "on": date.fromisoformat(row["day"]),
+        "incoterm": row.get("incoterm", "EXW"),
         "price_per_unit": float(row["price"]), "price_currency": row["currency"], "price_source": "SPEC",
         "price_confidence": "sourced", "units_per_load": 1.0, "units_per_declaration": float(row["units"]),
     }  # fmt: skip
@@ -130,6 +131,8 @@ def test_example(number, row):
         wanted = {head: float(row[head]) for head in HEADS if row[head]}
     assert wanted
     assert {head: found[head] for head in wanted} == pytest.approx(wanted, abs=0.005)
+    if row.get("customs_value"):
+        assert told["customs_value_per_unit"] * rate.value == pytest.approx(float(row["customs_value"]), abs=0.005)
 
 
 def test_examples_have_names_of_their_own():

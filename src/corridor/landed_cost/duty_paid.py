@@ -54,7 +54,8 @@ def with_duty_paid_values(
     -------
     pl.DataFrame
         With ``solved_value``, null for entries whose buyer pays the duty, and ``solved_note``, the reckoning in words.
-        Entries that no value solves are refused, with what would cure it.
+        Entries that no value solves are refused, with what would cure it; where the charges can be told at no value,
+        both stay empty, and the entry is to be refused for what else is said of it, or by `refuse_untold`.
     """
     refused = ledger.problems.select("entry_id").unique()
     paid = valued.filter(pl.col("duty_payer") == SELLER).join(refused, on="entry_id", how="anti", maintain_order="left")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.landed_cost.elements import SELLER
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import with_fx
 
@@ -65,14 +66,19 @@ def refuse_unsolved(paid: pl.DataFrame, solved: Solved, ledger: Ledger) -> None:
         ),
         f"Say which it is: {_APART}.",
     )  # fmt: skip
+
+
+def refuse_untold(valued: pl.DataFrame, ledger: Ledger) -> None:
+    """Refuse entries whose charges could be told at no value, where nothing else that was said of them tells why."""
+    lost = valued.filter((pl.col("duty_payer") == SELLER) & pl.col("solved_value").is_null())
     ledger.refuse(
-        rows.filter(pl.col("solved_value").is_null() & ~pl.col("state").is_in([BELOW, STEP, SEVERAL])),
-        subject,
-        pl.format(
+        lost.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti"),
+        subject=pl.format("customs_value/{}", "supply_id"),
+        missing=pl.format(
             "What the seller pays on the goods of {} cannot be told at any value that their {} price allows for.",
             "supply_id", "incoterm",
         ),
-        f"Cure what else is said of the entry, or {_APART}.",
+        remedy=f"Complete the rules of the country for such values, or {_APART}.",
     )  # fmt: skip
 
 
@@ -82,8 +88,8 @@ def with_notes(paid: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     paid
-        Solved entries of `with_price_left` with ``solved_value`` and ``slope``, what is charged on one more unit of value:
-        null where the charges bend.
+        Solved entries of `with_price_left` with ``solved_value`` and ``slope``, what is charged on one more unit of
+        value: null where the charges bend.
     charged
         What comes out of the price: lines with ``amount`` in the case's currency.
     """

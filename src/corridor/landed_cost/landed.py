@@ -15,6 +15,7 @@ from corridor.landed_cost.conditions_of import DECIDED, GOODS
 from corridor.landed_cost.customs_value import CustomsValues, customs_values, parts_within_union, values_within_union
 from corridor.landed_cost.duty_paid import with_duty_paid_values
 from corridor.landed_cost.duty_paid_trials import AtBorder
+from corridor.landed_cost.duty_paid_words import refuse_untold
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.finance import finance_lines
 from corridor.landed_cost.freight import carriage, carriage_lines
@@ -137,8 +138,7 @@ def landed_costs(
     values = customs_values(work, moved, premiums, added, cleared, fees, elements, exchange, ledger)
     inside = values_within_union(work, elements, exchange, ledger)
     del work, moved, premiums, added, cleared
-    ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
-    valued = _described_entries(values.entries, inside, ocean, exchange)
+    valued = _described_entries(values.entries, inside, route_legs, exchange)
     valued = with_favoured(valued, agreements, agreement_members, country_groups)
     rules = BorderRules(
         products, tariffs, agreements, agreement_members, country_groups, import_taxes, levies, quotas, market_values
@@ -149,6 +149,7 @@ def landed_costs(
     valued = at.lawful(with_duty_paid_values(valued, amounts, at, exchange, ledger), ledger)
     clearance(valued.filter(~pl.col("within_union")), fees, elements, "import", exchange, ledger)
     at.owe(valued, amounts, ledger, say_of_kits=True)
+    refuse_untold(valued, ledger)
     rows = border.weighed(valued, ledger) if options.trace else none_weighed()
     declared = _declared(valued, values, inside) if options.payments else None
     worth = _worth(valued)
@@ -180,7 +181,7 @@ def _declared(valued: pl.DataFrame, values: CustomsValues, inside: pl.DataFrame)
 
 
 def _described_entries(
-    at_border: pl.DataFrame, inside: pl.DataFrame, ocean: pl.DataFrame, exchange: Exchange
+    at_border: pl.DataFrame, inside: pl.DataFrame, route_legs: pl.DataFrame, exchange: Exchange
 ) -> pl.DataFrame:
     """Entries that owe duty or taxes, with ``usd_fx``, dollars for one of the declaration's currency, and ``ocean``."""
     both = pl.concat(
@@ -191,6 +192,7 @@ def _described_entries(
     )
     both = both.filter(pl.col("value").is_not_null() & pl.col("pay_fx").is_not_null())
     both = with_fx(both.with_columns(usd=pl.lit("USD")), exchange, "declared_in", "usd", "usd_", "law_kinds")
+    ocean = route_legs.filter(pl.col("mode").is_in(OCEAN_MODES)).select("route_id").unique()
     seaborne = ocean.with_columns(ocean=pl.lit(True))
     both = both.join(seaborne, on="route_id", how="left")
     return both.with_columns(pl.col("ocean").fill_null(False), trial=pl.lit(0, pl.Int64))
