@@ -31,7 +31,7 @@ class ScreeningSettings(Section):
     """Whose parties need a clearing under every legal system; an empty list lets only stops stop."""
 
     decision_asked_for: tuple[Literal[PARTY_ROLES], ...] = PARTY_ROLES  # type: ignore[valid-type]
-    alert_from: float = Field(0.4, gt=0, le=0.6)
+    alert_from: float = Field(0.5, gt=0, le=0.6)
     """Score by name from which a party that a list may name is an open question; it cannot be set so high as to hide."""
     two_people: bool = False
     """Whether a clearing needs two people."""

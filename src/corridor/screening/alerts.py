@@ -21,7 +21,7 @@ from corridor.screening.names import take_apart
 from corridor.screening.score import reasons, scores
 from corridor.screening.whom import Subject
 
-ALERT_FROM = 0.40
+ALERT_FROM = 0.5
 """Score by name from which a person must look; `docs/rooms/screening.md` tells its recall and precision."""
 SAME_NUMBER = 0.95
 """Least score where a register or IMO number agrees, whatever the names."""
@@ -77,13 +77,13 @@ class Screen:
         return cls(kept, index, tuple(entry_of), tuple(entries), {k: tuple(v) for k, v in numbers.items()})
 
 
-def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 20) -> pl.DataFrame:
+def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 24) -> pl.DataFrame:
     """Alerts for bare names. See `screen_subjects`."""
     return screen_subjects([Subject(str(i), (n,)) for i, n in enumerate(names, 1)], screen, least, most)
 
 
 def screen_subjects(
-    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 20
+    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 24
 ) -> pl.DataFrame:
     """Alerts: one row per subject and record of a list, the surest first.
 

@@ -28,7 +28,7 @@ COLUMNS = 2 * BLOCK + INITIALS + WORDS
 CHUNK = 20_000
 COMMON = 0.012
 """Pieces that a larger share of names has are left out."""
-WORD_WEIGHT = 1.4
+WORD_WEIGHT = 1.2
 """A whole word shared, by sound or meaning, says more than its pieces."""
 
 Ints = npt.NDArray[np.int64]
@@ -76,7 +76,7 @@ class NameIndex:
         return cls(tuple(names), _unit(table).T.tocsr(), rarity)
 
     def near(
-        self, wanted: Sequence[Name], most: int = 20, least: float = 0.15, threads: int = 1
+        self, wanted: Sequence[Name], most: int = 24, least: float = 0.15, threads: int = 1
     ) -> list[tuple[Ints, npt.NDArray[np.float32]]]:
         """For each name, the columns of the names that come nearest, best first, and how near they are."""
         from scipy.sparse import csr_matrix

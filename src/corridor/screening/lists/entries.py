@@ -96,7 +96,7 @@ _IMO = re.compile(r"\bIMO\W{0,3}(?:number\W{0,3}|no\W{0,3})?(\d{7})\b", re.IGNOR
 _NUMBER = re.compile(
     r"(?:Registration (?:ID|Number)|Tax ID No\.?|Company Number|Registration No\.?|C\.R\. No\.?|RUC #|NIT #|R\.F\.C\."
     r"|D-U-N-S Number|Legal Entity Number|Enterprise Number|Business Number|Identification Number|SWIFT/BIC"
-    r"|BIK \(RU\)|OGRN|INN)"
+    r"|BIK \(RU\)|OGRN|INN)\b"
     r"[:\s#]*([A-Z0-9][A-Z0-9./-]{3,})",
     re.IGNORECASE,
 )
@@ -109,4 +109,8 @@ def numbers_in(text: str | None) -> list[str]:
     ['IMO9187629', '7708503727']
     """
     found = [f"IMO{n}" for n in _IMO.findall(text or "")]
-    return found + [n.strip(".,;") for n in _NUMBER.findall(text or "") if any(c.isdigit() for c in n) or len(n) > 7]
+    return found + [
+        n.strip(".,;")
+        for n in _NUMBER.findall(text or "")
+        if any(c.isdigit() for c in n) or (n.isupper() and len(n) in (8, 11))
+    ]
