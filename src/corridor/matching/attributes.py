@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corridor.matching.text import words
 
@@ -76,14 +77,18 @@ class Attributes:
     engines: frozenset[str]
 
 
-def _marked(tokens: list[str], marks: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    found = set()
-    for name, starts in marks.items():
-        for start in starts:
-            whole = len(start) < _SHORT and start not in ("лев", "зад", "пер")
-            if any(token == start or (not whole and token.startswith(start)) for token in tokens):
-                found.add(name)
-    return frozenset(found)
+@lru_cache(maxsize=100_000)
+def _marks_of(token: str) -> tuple[str, ...]:
+    """Sides, axles and places that a word marks."""
+    found = []
+    for marks in (_SIDES, _AXLES, _PLACES):
+        for name, starts in marks.items():
+            for start in starts:
+                whole = len(start) < _SHORT and start not in ("лев", "зад", "пер")
+                if token == start or (not whole and token.startswith(start)):
+                    found.append(name)
+                    break
+    return tuple(found)
 
 
 def _number(text: str) -> float:
@@ -124,10 +129,11 @@ def attributes(folded: str) -> Attributes:
     engines = {n.replace(",", ".") for m in _LITRES.finditer(plain) for n in re.findall(r"\d+[.,]\d", m[0])}
     engines |= {m[0] for m in _ENGINES.finditer(plain) if any(c.isdigit() for c in m[0])}
     engines |= {f"{m[1]} valves" for m in _VALVES.finditer(plain)}
+    marks = frozenset(mark for token in tokens for mark in _marks_of(token))
     return Attributes(
-        side=_marked(tokens, _SIDES),
-        axle=_marked(tokens, _AXLES),
-        place=_marked(tokens, _PLACES),
+        side=marks & _SIDES.keys(),
+        axle=marks & _AXLES.keys(),
+        place=marks & _PLACES.keys(),
         measures=_measures(folded),
         count=frozenset(int(m[1] or m[2]) for m in _COUNT.finditer(plain)),
         volts=frozenset(_number(m[1]) for m in _VOLTS.finditer(plain)),

@@ -16,10 +16,11 @@ from corridor.matching.numbers import normal
 from corridor.matching.text import fold
 from corridor.matching.trigrams import Search, nearest
 
-SURE = 0.75
+SURE = 0.55
 """Likeness of words from which on a need is not looked up by trigrams as well."""
 FOUND_BY = ("number", "link", "wording", "kind")
 _LIKE = {c: normal(c) for c in "АВЕКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"}
+_SCHEMA = {"need": pl.Int64, "line": pl.Int64, "found_by": pl.String, "likeness": pl.Float32}
 _IN_TEXT = r"[0-9A-Z][0-9A-Z\-.]{3,}[0-9A-Z]"
 _FOLDS = {
     **{c: str(n) for n, c in enumerate("۰۱۲۳۴۵۶۷۸۹")}, **{c: str(n) for n, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
@@ -34,6 +35,8 @@ class Bounds:
 
     by_number: int = 50
     by_kind: int = 40
+    read: int = 40_000
+    """Pairs that are read word by word; of more, the same number of each need, the likeliest by their wording."""
     kinds_of_lines: int = 100_000
     """Longer lists are looked through by kind only where they are written in another script than the needs."""
     wording: Search = field(default_factory=Search)
@@ -50,10 +53,11 @@ def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: B
     Returns
     -------
     DataFrame
-        ``need, line`` as places in the two tables, and ``found_by``, the strongest way that found the pair.
+        ``need, line`` as places in the two tables, ``found_by``, the strongest way that found the pair, and
+        ``likeness`` of their wording (0 where it was not looked at).
     """
     if needs.is_empty() or lines.is_empty():
-        return pl.DataFrame(schema={"need": pl.Int64, "line": pl.Int64, "found_by": pl.String})
+        return pl.DataFrame(schema=_SCHEMA)
     ours, theirs = _numbers(needs), _numbers(lines)
     found = [
         _by_number(ours, theirs, "number", bounds.by_number),
@@ -63,7 +67,20 @@ def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: B
     ]
     rank = pl.col("found_by").replace_strict({name: n for n, name in enumerate(FOUND_BY)}, return_dtype=pl.Int8)
     together = pl.concat(found).with_columns(rank.alias("rank")).sort("need", "line", "rank")
-    return together.unique(["need", "line"], keep="first", maintain_order=True).select("need", "line", "found_by")
+    pairs = together.group_by("need", "line", maintain_order=True).agg(
+        pl.col("found_by").first(), pl.col("likeness").max()
+    )
+    return _fewer(pairs, len(needs), bounds.read)
+
+
+def _fewer(pairs: pl.DataFrame, needs: int, most: int) -> pl.DataFrame:
+    """No more pairs than may be read word by word, and the same number for each need; by number first, then likeness."""
+    if len(pairs) <= most:
+        return pairs
+    each = max(most // max(needs, 1), 2)
+    surest = pl.col("found_by").is_in(["number", "link"])
+    ranked = pairs.sort("need", surest, "likeness", "line", descending=[False, True, True, False])
+    return ranked.group_by("need", maintain_order=True).head(each).sort("need", "line")
 
 
 def wording_text(frame: pl.DataFrame) -> pl.Series:
@@ -85,13 +102,14 @@ def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
     named = named.with_columns(pl.col("number").str.replace_all(r"[\-.]+", ""))
     both = pl.concat([cell, named]).drop_nulls()
     digits = pl.col("number").str.count_matches(r"\d")
-    return both.filter((pl.col("number").str.len_chars() >= 5) & (digits >= 3)).unique(maintain_order=True)
+    return both.filter((pl.col("number").str.len_chars() >= 5) & (digits >= 3)).unique()
 
 
 def _by_number(ours: pl.DataFrame, theirs: pl.DataFrame, way: str, most: int) -> pl.DataFrame:
+    theirs = theirs.join(ours.select("number").unique(), on="number", how="semi")
     pairs = ours.rename({"row": "need"}).join(theirs.rename({"row": "line"}), on="number", how="inner")
     pairs = pairs.select("need", "line").unique().sort("need", "line").group_by("need", maintain_order=True).head(most)
-    return pairs.with_columns(found_by=pl.lit(way))
+    return pairs.with_columns(found_by=pl.lit(way), likeness=pl.lit(0.0, pl.Float32))
 
 
 def _linked(ours: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -113,7 +131,7 @@ def _by_wording(needs: pl.DataFrame, lines: pl.DataFrame, search: Search) -> pl.
     weak = weak.filter(~weak.is_in(sure.implode()))
     again = nearest(ours.gather(weak), theirs, search) if len(weak) else found.clear()
     again = again.with_columns(need=weak.gather(again["need"]))
-    return pl.concat([found, again]).select("need", "line", found_by=pl.lit("wording")).unique(maintain_order=True)
+    return pl.concat([found, again]).select("need", "line", pl.lit("wording").alias("found_by"), "likeness")
 
 
 def _by_kind(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bounds) -> pl.DataFrame:
@@ -129,7 +147,7 @@ def _by_kind(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: Bou
     ).filter((pl.col("shared") > 0) | pl.col("silent"))  # fmt: skip
     pairs = pairs.sort("row", "shared", "row_line", descending=[False, True, False])
     pairs = pairs.group_by("row", maintain_order=True).head(bounds.by_kind)
-    return pairs.select(need="row", line="row_line", found_by=pl.lit("kind"))
+    return pairs.select(need="row", line="row_line", found_by=pl.lit("kind"), likeness=pl.lit(0.0, pl.Float32))
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,7 @@ _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 def words_of(texts: pl.Series) -> pl.DataFrame:
     """``row, word`` of folded texts, each word of a text once."""
     frame = pl.DataFrame({"row": pl.int_range(len(texts), dtype=pl.Int32, eager=True), "word": texts.str.split(" ")})
-    return frame.explode("word").filter(pl.col("word") != "").unique(maintain_order=True)
+    return frame.explode("word").filter(pl.col("word") != "").unique()
 
 
 def nearest_by_words(needs: pl.Series, lines: pl.Series, search: Search) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def nearest_by_words(needs: pl.Series, lines: pl.Series, search: Search) -> pl.D
         ``need, line`` as places in the two series, and ``likeness`` (0 to 1), best first within each need.
     """
     ours, theirs = words_of(needs), words_of(lines)
-    vocabulary = theirs["word"].unique(maintain_order=True)
+    vocabulary = theirs["word"].unique().sort()
     ids = pl.DataFrame({"word": vocabulary, "id": pl.int_range(len(vocabulary), dtype=pl.Int32, eager=True)})
     offered = theirs.join(ids, on="word").select("row", "id")
     counts = np.bincount(offered["id"].to_numpy(), minlength=len(vocabulary))
@@ -67,7 +67,7 @@ def _meant(ours: pl.DataFrame, ids: pl.DataFrame, counts: np.ndarray, rarity: np
 
     Weights are scaled so that a need all of whose words are found as they are has length 1.
     """
-    words = ours["word"].unique(maintain_order=True)
+    words = ours["word"].unique().sort()
     exact = words.to_frame().join(ids, on="word", how="left")
     lost = exact.filter(pl.col("id").is_null())["word"]
     found = pl.concat([exact.drop_nulls().with_columns(near=pl.lit(1.0, pl.Float32)), _near(lost, ids, counts)])
@@ -78,9 +78,8 @@ def _meant(ours: pl.DataFrame, ids: pl.DataFrame, counts: np.ndarray, rarity: np
     best = joined.group_by("row", "word").agg(pl.col("weight").max().fill_null(unseen))
     length = best.group_by("row").agg(length=pl.col("weight").pow(2).sum().sqrt())
     scaled = joined.drop_nulls("id").join(length, on="row")
-    return scaled.select("row", "id", weight=(pl.col("weight") / pl.col("length")).cast(pl.Float32)).unique(
-        ["row", "id"], keep="first", maintain_order=True
-    )
+    weight = (pl.col("weight") / pl.col("length")).cast(pl.Float32).max()
+    return scaled.group_by("row", "id").agg(weight=weight).sort("row", "id")
 
 
 def _near(lost: pl.Series, ids: pl.DataFrame, counts: np.ndarray) -> pl.DataFrame:

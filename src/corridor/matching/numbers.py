@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corridor.matching.text import latin_code
 
@@ -44,6 +45,7 @@ class PartNumber:
     scheme: str
 
 
+@lru_cache(maxsize=200_000)
 def normal(text: str) -> str:
     """A number in capitals without signs, look-alike letters made Latin.
 
@@ -53,6 +55,7 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub("", latin_code(text).strip())
 
 
+@lru_cache(maxsize=200_000)
 def scheme_of(text: str, brand: str = "") -> str:
     """The scheme that a number follows by its shape; ``aftermarket`` where none fits.
 

@@ -29,6 +29,7 @@ class Vehicles:
             for number in (row["number_models"] or "").split("|"):
                 if number:
                     self._numbers[number] = model
+        self._firsts = frozenset(name.split()[0] for name in self._names if name)
         self._longest = max((len(name.split()) for name in self._names), default=1)
 
     def in_text(self, folded: str) -> frozenset[str]:
@@ -37,6 +38,9 @@ class Vehicles:
         found: set[str] = set()
         place = 0
         while place < len(tokens):
+            if tokens[place] not in self._firsts:
+                place += 1
+                continue
             for length in range(min(self._longest, len(tokens) - place), 0, -1):
                 models = self._names.get(" ".join(tokens[place : place + length]))
                 if models:
