@@ -13,6 +13,7 @@ import pytest
 from benchmarks.declarations import FIRST, LAST, as_products, make_goods, make_items, make_lanes, rules, with_goods
 from corridor.items import ItemsResult, Rules
 from corridor.items import price_items as price_one_by_one
+from corridor.landed_cost import LandedCostOptions
 from corridor.landed_cost.bulk import BulkResult, compile_rules, price_items
 from corridor.landed_cost.bulk.flags import HANDED, words_of
 from corridor.tables.items import DeclarationItems
@@ -81,7 +82,8 @@ def test_totals_are_the_same(total: str):
 
 def test_every_head_of_cost_is_the_same():
     _, ledger, bulk = priced()
-    lines = ledger.cost_lines.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
+    bought = ledger.cost_lines.filter(pl.col("payer") == "buyer")
+    lines = bought.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
     heads = sorted(lines["head"].unique())
     wide = lines.pivot("head", index="entry_id", values="amount_per_unit").fill_null(0.0)
     rows = bulk.items.collect().join(wide, left_on="item_id", right_on="entry_id", maintain_order="left")
@@ -92,6 +94,35 @@ def test_every_head_of_cost_is_the_same():
         apart = rows.filter((mine - theirs).abs() > ABOUT * theirs.abs() + 1e-12)
         assert apart.select("item_id", mine, theirs).rows() == [], head
         assert rows.filter(mine != 0).height > 0, head  # else it would not be tested
+
+
+@pytest.mark.parametrize("options", [
+    LandedCostOptions(),
+    LandedCostOptions(end_use_permits=frozenset({"seller_not_registered"})),
+    LandedCostOptions(importer="individual"),
+])  # fmt: skip
+def test_values_with_the_duty_paid_are_solved_alike(options: LandedCostOptions):
+    law = replace(rules(), options=options)
+    cut = pl.when(pl.col("country").is_in(["DE", "ZA"])).then(pl.lit(5.0)).otherwise("value_unit")
+    law = replace(law, tables={**law.tables, "value_bases": law.tables["value_bases"].with_columns(value_unit=cut)})
+    goods = make_goods(300, law, seed=5)
+    items = with_goods(make_items(2_500, goods, make_lanes(900, law, seed=5), seed=5), goods)
+    items = items.with_columns(incoterm=pl.lit("DDP"), price_per_unit=pl.col("price_per_unit") * 3)
+    ledger = one_by_one(items, law).landed_costs.rename({"entry_id": "item_id"})
+    bulk = in_bulk(items, law)
+    rows = bulk.items.collect().join(ledger, on="item_id", suffix="_ledger", maintain_order="left")
+    differing = rows.filter(pl.col("outcome").cast(pl.String) != pl.col("outcome_ledger"))
+    assert differing.select("item_id", "outcome", "outcome_ledger", "reason").rows() == []
+    for total in ("customs_value_per_unit", "landed_per_unit", "cash_per_unit"):
+        mine, theirs = pl.col(total), pl.col(f"{total}_ledger")
+        away = (mine.is_null() != theirs.is_null()) | ((mine - theirs).abs() > ABOUT * theirs.abs() + 1e-12)
+        assert rows.filter(away).select("item_id", mine, theirs).rows() == [], total
+    told = rows.filter(pl.col("outcome") != "refused")
+    assert told.height > 500
+    assert told.filter(pl.col("customs_value_per_unit") > 0).height > 500
+    words = " ".join(bulk.reasons["reason"].to_list())
+    assert "does not cover what the seller pays" in words
+    assert "No customs value makes up" in words
 
 
 def test_items_of_products_are_priced_by_the_figures_of_their_product():

@@ -27,7 +27,7 @@ from corridor.tables import INPUT_TABLES
 NEEDED = (
     "products", "product_facts", "value_bases", "tariffs", "agreements", "agreement_members", "country_groups",
     "import_taxes", "incoterm_elements", "logistics_parameters", "levies", "fx_rates", "market_values",
-    "value_additions", "clearance_fees", "regimes",
+    "value_additions", "clearance_fees", "regimes", "hs_headings",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from corridor.landed_cost.bulk.compiled import CompiledRules
 from corridor.landed_cost.bulk.flags import HANDED, words_of
 from corridor.landed_cost.bulk.matching import ITEM
 from corridor.landed_cost.bulk.priced import HEADS, Priced
+from corridor.landed_cost.elements import BUYER
 from corridor.landed_cost.ledger import DAYS
 
 OUTCOMES = ("complete", "estimated", "refused")
@@ -107,7 +108,8 @@ class Reasons:
         landed = items.select(entry_id=pl.col("item_id").cast(pl.String)).join(
             found.landed_costs, on="entry_id", how="left", maintain_order="left"
         )
-        heads = found.cost_lines.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
+        bought = found.cost_lines.filter(pl.col("payer") == BUYER)
+        heads = bought.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
         by_head = landed.select("entry_id").join(
             heads.pivot("head", index="entry_id", values="amount_per_unit"), on="entry_id", how="left",
             maintain_order="left",

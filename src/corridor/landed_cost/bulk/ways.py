@@ -157,6 +157,7 @@ def goods_facts(goods: pl.DataFrame, tables: Mapping[str, pl.DataFrame], options
         "product_id"
     ]
     special = goods["product_id"].is_in(known.unique().implode()).fill_null(False)
+    special |= goods["hs_code"].is_in(_doubtful(goods["hs_code"], tables["hs_headings"]).implode()).fill_null(False)
     bits = pl.select(
         pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost | building | special).then(HANDED).otherwise(0)
     ).to_series()
@@ -170,6 +171,20 @@ def goods_facts(goods: pl.DataFrame, tables: Mapping[str, pl.DataFrame], options
         of_product=goods["product_id"].is_not_null().to_numpy(),
         wrong=bits.cast(pl.Int64).to_numpy(),
     )
+
+
+def _doubtful(codes: pl.Series, hs_headings: pl.DataFrame) -> pl.Series:
+    """Codes that some edition of the nomenclature does not have: the traced pricer tells whether the day's does."""
+    asked = pl.DataFrame({"hs_code": codes.unique().drop_nulls()}).with_columns(
+        heading=pl.col("hs_code").str.slice(0, 4), chapter=pl.col("hs_code").str.slice(0, 2)
+    )
+    listed = hs_headings.with_columns(chapter=pl.col("heading").str.slice(0, 2))
+    asked = asked.join(listed.select("chapter", "edition").unique(), on="chapter")
+    own = listed.select("heading", "edition", pl.col("subheadings").str.split("|"))
+    asked = asked.join(own, on=["heading", "edition"], how="left")
+    short = pl.col("hs_code").str.len_chars() < 6
+    inside = short | pl.col("subheadings").list.contains(pl.col("hs_code").str.slice(0, 6))
+    return asked.filter(~inside | pl.col("subheadings").is_null())["hs_code"].unique()
 
 
 def market_of(country: str, tables: Mapping[str, pl.DataFrame]) -> Market:
