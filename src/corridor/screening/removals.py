@@ -18,8 +18,19 @@ PARTY = "parties.party_id"
 KEPT = frozenset({"screen_decisions", "licences", "ownership", "sources", "claims", "scenarios"})
 """Tables that record what was decided, said or may be tried; a row of theirs moves nothing."""
 
-EITHER = {("baseline", "supply_id"): ("recipes.recipe_id", "offers.offer_id")}
-"""Columns that refer to one of two tables, which a declaration cannot say."""
+ALSO = {
+    ("baseline", "supply_id"): ("recipes.recipe_id", "offers.offer_id"),
+    ("campaign_facilities", "lab_id"): ("labs.lab_id",),
+    ("campaign_facilities", "facility_id"): ("facilities.facility_id",),
+    ("campaign_tests", "client"): (PARTY,),
+    ("crews", "lab_id"): ("labs.lab_id",),
+    ("facility_closures", "lab_id"): ("labs.lab_id",),
+    ("weather_windows", "lab_id"): ("labs.lab_id",),
+}
+"""Columns that may refer to a row of another table, or of one of two, which a declaration cannot say."""
+
+PRUNED = {("authorities", "labs"): "labs.lab_id"}
+"""Lists whose other values stay. A row leaves with its last value: an empty list would stand for everyone."""
 
 CARRIES = {"recipe_inputs": ("recipe_id", "recipes.recipe_id"), "bom": ("product_id", "products.product_id")}
 """Rows that cannot leave alone. A recipe without one of its inputs would make the product for less, and a bill of
@@ -71,9 +82,20 @@ def remove_stopped(
     while before != gone.count():
         before = gone.count()
         for name in [n for n in INPUT_TABLES if n in kept and n not in KEPT]:
-            kept[name] = _without(name, kept[name], gone, removed)
+            kept[name] = _without(name, _pruned(name, kept[name], gone), gone, removed)
     told = [row for row in removed if row["table"] != "parties"]
     return kept, Removals.frame(told).unique(["table", "key", "party_id"], maintain_order=True)
+
+
+def _pruned(name: str, frame: pl.DataFrame, gone: _Gone) -> pl.DataFrame:
+    """The table without values that are out, in lists where others stay; a list of nothing else is left as it is."""
+    for (table, column), reference in PRUNED.items():
+        out = list(gone.values.get(reference, ()))
+        if table == name and out:
+            parts = pl.col(column).str.split("|")
+            rest = parts.list.set_difference(pl.lit(out, pl.List(pl.String))).list.join("|")
+            frame = frame.with_columns(pl.when(rest != "").then(rest).otherwise(column).alias(column))
+    return frame
 
 
 def _without(name: str, frame: pl.DataFrame, gone: _Gone, removed: list[dict[str, str]]) -> pl.DataFrame:
@@ -113,8 +135,10 @@ def _references(name: str) -> Iterator[tuple[Column, str]]:
     for column in INPUT_TABLES[name].columns():
         if column.reference:
             yield column, column.reference
-        for reference in EITHER.get((name, column.name), ()):
+        for reference in ALSO.get((name, column.name), ()):
             yield column, reference
+        if (name, column.name) in PRUNED:
+            yield column, PRUNED[name, column.name]
     if len(_key(name)) == 1:
         yield INPUT_TABLES[name].column(_key(name)[0]), f"{name}.{_key(name)[0]}"
 
