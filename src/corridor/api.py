@@ -91,6 +91,7 @@ def run(
         The solver ended without a plan; nothing is written.
     """
     from corridor.case import load_case
+    from corridor.figures.soundness import capped
     from corridor.pipeline import plan_case, take_demand
     from corridor.runs import RunTables, RunWriter, clear_leftovers
     from corridor.screening.lists import read_watch_lists
@@ -113,6 +114,7 @@ def run(
         results = plan_case(taken.tables, case.settings, horizon, tell, lists)
         results["projected_demand"] = taken.projected_demand
         results["refusals"] = results["refusals"].extend(taken.refusals)
+        case.findings.extend(capped(results["projections"], case.files.get("output_series", "output_series")))
         results["own_rows"] = case.own_rows
         tell("write")
         meta = _meta(case, results, scenario, started, time.monotonic() - clock)

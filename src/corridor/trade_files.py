@@ -13,13 +13,15 @@ from corridor.case import load_case, read_table
 from corridor.errors import CaseError, CorridorError
 from corridor.exchange import Exchange
 from corridor.figures import codes
-from corridor.figures.notes import Notes
+from corridor.figures.notes import ROW, Notes
 from corridor.figures.series import SEASON
+from corridor.figures.soundness import capped, check_claimed, check_outlook, check_targets
 from corridor.findings import Finding, Findings
 from corridor.periods import Horizon
 from corridor.reference import load_pack
 from corridor.tables import INPUT_TABLES
 from corridor.trade.claims import check_claims
+from corridor.trade.claims.periods import days_of
 from corridor.trade.readers import read_trade
 from corridor.trade.readers.grid import read_grid
 
@@ -32,7 +34,6 @@ KEYS = {
 """Headings that tell a table; any other file is one of flows or series."""
 KINDS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".parquet")
 NAMES = ("trade_flows", "output_series", "claims", "targets", "fx_rates", "demand_series")
-ROW = "_row"
 OWN_RATE = "own"
 RATE_KINDS = ("customs_monthly", "managed_official", "market_monthly_average", "official", "assumption")
 """Kinds of rates of the packs that are taken, best first, where a file of rates has none."""
@@ -73,6 +74,7 @@ class Files:
     tables: dict[str, pl.DataFrame]
     findings: Findings
     read_as: dict[str, str]
+    places: pl.DataFrame
 
 
 def read_files(paths: Iterable[Path]) -> Files:
@@ -85,6 +87,7 @@ def read_files(paths: Iterable[Path]) -> Files:
     """
     tables = {name: INPUT_TABLES[name].empty() for name in NAMES}
     found, read_as, figures = Findings(), {}, []
+    told: list[tuple[str, str, pl.DataFrame]] = []
     for path in _files(paths):
         table = _table_of(path)
         if table is None:
@@ -93,11 +96,41 @@ def read_files(paths: Iterable[Path]) -> Files:
         rows, findings = _clean(path, table)
         found.extend(findings)
         read_as[str(path)] = table
-        tables[table] = pl.concat([tables[table], rows])
+        told.append((path.name, table, rows))
+        tables[table] = pl.concat([tables[table], rows.drop(ROW)])
     read = read_trade(figures)
     found.extend(read.findings)
     tables |= {"trade_flows": read.trade_flows, "output_series": read.output_series}
-    return Files(tables, found, read_as | read.read_as)
+    for file, table, rows in told:
+        found.extend(_against_series(file, table, rows, read.output_series))
+    return Files(tables, found, read_as | read.read_as, read.places)
+
+
+def _against_series(file: str, table: str, rows: pl.DataFrame, output_series: pl.DataFrame) -> Findings:
+    """What is wrong with rows of claims or targets, seen beside the series that were read with them."""
+    notes = Notes(file, table)
+    if table == "targets":
+        check_targets(rows, output_series, notes)
+    if table == "claims":
+        if output_series.height:
+            check_claimed(rows, set(output_series["series_id"]), notes)
+        for row in rows.iter_rows(named=True):
+            missing = days_of(row)
+            if isinstance(missing, str) and row["period_label"]:
+                notes.say(codes.LABEL, f"It has no {missing}.", "Fill period_from and period_to.", row=row[ROW],
+                          column="period_label", value=row["period_label"], severity="warning")  # fmt: skip
+    return notes.found
+
+
+def _of_series(files: Files) -> Findings:
+    """What series are worth for a projection, each told at the file of its last row."""
+    found, rows = Findings(), pl.concat([files.tables["output_series"], files.places], how="horizontal")
+    last = pl.col("file").last().over("series_id", order_by="period_to")
+    for (file,), part in rows.with_columns(last.alias("told_in")).group_by("told_in", maintain_order=True):
+        notes = Notes(str(file), "output_series")
+        check_outlook(part.with_columns(pl.col("row").alias(ROW)), notes)
+        found.extend(notes.found)
+    return found
 
 
 def look_at_files(paths: Iterable[Path], horizon: int | None = None) -> OwnFigures:
@@ -120,6 +153,8 @@ def look_at_files(paths: Iterable[Path], horizon: int | None = None) -> OwnFigur
     seen = outlook(tables["output_series"], tables["targets"], ahead)
     flows = flow_figures(tables["trade_flows"], CURRENCY, exchange)
     found = files.findings
+    found.extend(_of_series(files))
+    found.extend(capped(seen.projections, "all files"))
     for missing, rows in flows.lost.iter_rows():
         told = f"{missing} {rows:,} row{'s are' if rows > 1 else ' is'} in no statistic."
         found.add(Finding(codes.NO_RATE, "all files", told, "Give a file of fx_rates with that month.",
@@ -204,10 +239,10 @@ def _table_of(path: Path) -> str | None:
 
 
 def _clean(path: Path, table: str) -> tuple[pl.DataFrame, Findings]:
-    """Rows of a table without those that have an error in them."""
+    """Rows of a table with `ROW`, without those that have an error in them."""
     rows, findings = read_table(path, table)
     wrong = {f.row for f in findings.errors if f.row is not None}
     if findings.errors and not wrong:
-        return INPUT_TABLES[table].empty(), findings
+        return rows.clear(), findings
     kept = rows.filter(~pl.col(ROW).is_in(sorted(wrong)))
-    return INPUT_TABLES[table].conform(kept.drop(ROW)), findings
+    return INPUT_TABLES[table].conform(kept.drop(ROW)).with_columns(kept[ROW]), findings

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from corridor.case import sense_calendars, sense_campaign, sense_codes, sense_goods, sense_plan, sense_ways
+from corridor.case import (
+    sense_calendars,
+    sense_campaign,
+    sense_codes,
+    sense_figures,
+    sense_goods,
+    sense_plan,
+    sense_ways,
+)
 from corridor.case.checked import Checked
 
 Check = tuple[tuple[str, ...], Callable[[Checked], None]]
@@ -38,6 +46,9 @@ CHECKS: tuple[Check, ...] = (
     (("sites", "recipes", "offers", "demand", "value_bases"), sense_plan.check_value_bases),
     (("limits",), sense_plan.check_limits),
     (("sites", "recipes", "offers", "demand"), sense_plan.check_capacity),
+    (("trade_flows",), sense_figures.check_flows),
+    (("output_series", "targets", "demand_series"), sense_figures.check_series),
+    (("output_series", "targets", "claims"), sense_figures.check_stated),
 )
 
 

@@ -60,6 +60,9 @@ def _once(frame: pl.DataFrame, keys: Sequence[str], figures: Sequence[str], note
 
 
 def _overlaps(frame: pl.DataFrame, subject: Sequence[str], notes: Notes) -> None:
+    remedy = "Keep the finer rows, or the coarser, in a file of their own."
+    if "series_id" in subject:
+        remedy = "Where one begins or ends with the other they are taken apart; else keep the finer rows."
     keys = [*subject, "vintage"]
     # A number for each subject sorts faster than its texts; equal numbers of two subjects are as good as impossible.
     ordered = frame.select(ROW, "period_from", "period_to", pl.struct(keys).hash().alias("subject"))
@@ -70,7 +73,7 @@ def _overlaps(frame: pl.DataFrame, subject: Sequence[str], notes: Notes) -> None
     faulty = ordered.with_columns(before).filter(same & (pl.col("period_from") <= pl.col("so_far")))
     notes.each(faulty.sort(ROW), codes.OVERLAP,
                "The period {period_from} to {period_to} overlaps one that runs to {so_far}.",
-               "Keep the finer rows, or the coarser, in a file of their own.", column="period_from",
+               remedy, column="period_from",
                severity="warning")  # fmt: skip
 
 

@@ -2,6 +2,72 @@
 
 from corridor.findings import declare
 
+SHORT = declare(
+    "CR700",
+    "A series is too short for the methods of projection",
+    "With fewer than four values, or less than two years of months or quarters, no trend or season can be told.",
+    "Add earlier periods. Till then each period is taken as the last one of its season, with wide intervals.",
+)
+BROKEN = declare(
+    "CR701",
+    "A series has gaps in more than a fifth of its periods",
+    "What is bridged would say more than what is known, so the methods are not used.",
+    "Add the periods that are missing; a period without trade is a row with 0.",
+)
+GAPS = declare(
+    "CR702",
+    "Periods of a series have no value",
+    "A gap is never taken for zero: it is bridged for the fit and counts in no error, and no sum goes across it.",
+    "Add the periods; one without trade is a row with 0.",
+)
+OVER_CAPACITY = declare(
+    "CR703",
+    "A value is above the capacity of its series",
+    "A projection is cut off at what can be made; a value above it says that one of the two is wrong.",
+    "Correct the capacity or the value, or their units.",
+)
+CAPPED = declare(
+    "CR704",
+    "A capacity caps a projection",
+    "The methods see more coming than can be made, so the projection and its interval end at the capacity.",
+    "Look whether the capacity grows in those periods; `uncapped` has what it would have been.",
+)
+NO_STEP = declare(
+    "CR705",
+    "A series has no periods of one step",
+    "Months, quarters, halves or years of its calendar are projected; other spans of days are summed only for claims.",
+    "Correct the days or the calendar of its rows, or leave the series to claims.",
+)
+OTHER_LENGTHS = declare(
+    "CR706",
+    "Observations of other lengths are no part of a projection",
+    "A series is projected at the step that most of its observations have. Cumulative figures are taken apart first.",
+    "Give the missing periods of that step, or a series of its own for the others.",
+)
+CLASH = declare(
+    "CR707",
+    "Figures of one series do not go together",
+    "A total is not the sum of its parts, or is less than one of them, or lies in the midst of a longer one.",
+    "Compare them with their sources; give counts of two sources two series.",
+)
+TARGET = declare(
+    "CR708",
+    "A target cannot be set against its series",
+    "There is no such series, it is in another unit, or the days of the target are no whole periods of it.",
+    "Correct series_id, unit or the days.",
+)
+CLAIM = declare(
+    "CR709",
+    "A claim names a series that the case does not have",
+    "It cannot be told then, whatever is known of the matter under another name.",
+    "Correct series_id, or leave it empty to set the claim against others of the same `about`.",
+)
+LABEL = declare(
+    "CR710",
+    "A claim tells no days, and its label is no period that can be read",
+    "It cannot be set against figures without its days.",
+    "Fill period_from and period_to, or write the label as 1403 H1, 9M 2024 or 1403-Q1.",
+)
 FILE_EMPTY = declare(
     "CR750", "A file of trade figures is empty", "Nothing can be read from it.", "Download or save it again."
 )

@@ -15,12 +15,19 @@ ROW = "_row"
 
 
 @dataclass
+class FileFindings(Findings):
+    """Findings of one file; `rows` is the row in the file of each row that was read from it."""
+
+    rows: pl.Series = field(default_factory=lambda: pl.Series(ROW, [], pl.UInt32))
+
+
+@dataclass
 class Notes:
     """Findings of one file in the making."""
 
     file: str
     table: str = "trade_flows"
-    found: Findings = field(default_factory=Findings)
+    found: FileFindings = field(default_factory=FileFindings)
 
     def say(
         self,

@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 Span = tuple[date, date]
 STEPS: dict[int, Step] = {1: "month", 3: "quarter", 6: "half", 12: "year"}
 SEASON: dict[Step, int] = {"month": 12, "quarter": 4, "half": 2, "year": 1}
+PLURAL: dict[Step, str] = {"month": "months", "quarter": "quarters", "half": "halves", "year": "years"}
 NEAR = timedelta(days=3)
 """How far the ends of a period may lie from those of its calendar: articles round 20 March to 21 March."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from corridor.figures.series import Counted, counted
+from corridor.figures.series import PLURAL, Counted, counted
 from corridor.periods import Horizon, Period
 from corridor.provenance import joined
 from corridor.tables.statistics_results import ProjectedDemand
@@ -16,7 +16,7 @@ from corridor.tables.supply_and_demand import Demand
 from corridor.trade.claims.units import figure, unit_of
 from corridor.trade.projection.demand import CASES, demand_rows
 from corridor.trade.spread import Observation, Running
-from corridor.trade.targets import NO_STEP, PLURAL, outlook
+from corridor.trade.targets import NO_STEP, outlook
 
 Row = Mapping[str, Any]
 COUNTS = ("vehicles", "units", "pieces", "sets", "kits", "parts")

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from corridor.figures.series import SEASON, Counted, counted
+from corridor.figures.series import PLURAL, SEASON, Counted, counted
 from corridor.periods import MONTHS_PER, Step
 from corridor.tables.statistics_results import Projections, TargetChecks
 from corridor.trade.claims.units import allowed, figure, unit_of
@@ -26,7 +26,6 @@ Measured on M3 and tourism, the last periods held back (`python -m benchmarks.su
 0.63 by quarter, 0.71 and 0.82 by year; halves lie between.
 """
 NO_STEP = "It has no months, quarters, halves or years of its calendar in one unit, with a value."
-PLURAL: dict[Step, str] = {"month": "months", "quarter": "quarters", "half": "halves", "year": "years"}
 _80 = NormalDist().inv_cdf(0.9)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from corridor.figures import codes
 from corridor.figures.checks import check_flows, check_series
-from corridor.figures.notes import ROW, Notes
+from corridor.figures.notes import ROW, FileFindings, Notes
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers import baci, census, comext, comtrade, iran, long_series, own, russia
@@ -25,6 +25,8 @@ PERIODS = {
     for name in layout.headings.get(holds, ())
 }  # fmt: skip
 """Headings of a period, folded, of any reader."""
+FILE, AT = "_file", "_at"
+NOWHERE = pl.DataFrame(schema={"file": pl.String, "row": pl.UInt32})
 Reader = Callable[[Path], tuple[pl.DataFrame, Findings]]
 
 
@@ -40,12 +42,15 @@ class Figures:
         What is wrong with them, by file and row.
     read_as
         Each file and the reader that took it; files that none took are not in it.
+    places
+        ``file, row`` that each row of `output_series` comes from.
     """
 
     trade_flows: pl.DataFrame
     output_series: pl.DataFrame
     findings: Findings
     read_as: dict[str, str]
+    places: pl.DataFrame = field(default_factory=lambda: NOWHERE.clear())
 
 
 def read_trade(paths: str | Path | Iterable[str | Path]) -> Figures:
@@ -64,12 +69,14 @@ def read_trade(paths: str | Path | Iterable[str | Path]) -> Figures:
         frame, findings = reader(path)
         found.extend(findings)
         read_as[str(path)] = name
-        (flows if table == "trade_flows" else series).append(frame)
-    whole = {
-        "trade_flows": _joined(flows, "trade_flows", found),
-        "output_series": _joined(series, "output_series", found),
-    }
-    return Figures(whole["trade_flows"], whole["output_series"], found, read_as)
+        if table == "trade_flows":
+            flows.append(frame)
+        else:
+            at = findings.rows if isinstance(findings, FileFindings) else pl.Series([None] * frame.height)
+            series.append(frame.with_columns(pl.lit(path.name).alias(FILE), at.cast(pl.UInt32).alias(AT)))
+    read = _joined(series, "output_series", found)
+    places = read.select(pl.col(FILE).alias("file"), pl.col(AT).alias("row")) if series else NOWHERE.clear()
+    return Figures(_joined(flows, "trade_flows", found), read.drop(FILE, AT, strict=False), found, read_as, places)
 
 
 def _joined(frames: list[pl.DataFrame], table: str, found: Findings) -> pl.DataFrame:

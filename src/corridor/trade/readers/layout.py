@@ -170,4 +170,5 @@ def finished(frame: pl.DataFrame, table: str, notes: Notes) -> tuple[pl.DataFram
     frame = frame.drop_nulls(keys)
     frame = frame.select(ROW, *(pl.col(c.name).cast(c.dtype) for c in declared.columns()))
     frame = check_flows(frame, notes) if table == "trade_flows" else check_series(frame, notes)
+    notes.found.rows = frame[ROW]
     return frame.drop(ROW), notes.found
