@@ -14,6 +14,8 @@ BY_GROUP, BY_SERIES = 6.0, 0.5
 PRIOR_COUNT = 40
 """Errors of a back-test that the prior weighs as much as."""
 MOST_GROWTH = 0.5
+TRIMMED = 4
+"""Methods from which on the outermost two are left out."""
 
 
 @dataclass(frozen=True)
@@ -68,25 +70,30 @@ def weights(tested: pl.DataFrame, series: pl.DataFrame, methods: Sequence[str]) 
     return rows.select("series_id", "method", weight=raw / raw.sum().over("series_id"))
 
 
-def combined(said: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
+def combined(said: pl.DataFrame, weighted: pl.DataFrame, seasonal: bool) -> pl.DataFrame:
     """One value and spread per series and step (and origin, where there is one).
 
     Notes
     -----
-    The spread is that of a mixture: the mean variance of the methods and the variance between them.
+    With a season the lowest and the highest of four methods are left out of the mean: one that takes the season wrongly
+    lies far off. Without one the plain mean did better. The spread is that of a mixture: the mean variance of the
+    methods, and how far they lie from the value.
     """
     keys = [c for c in ("series_id", "origin", "step", "actual") if c in said.columns]
     # A series shorter than a season has no seasonal naive: a method without a value takes its weight with it.
     told = said.filter(pl.col("value").is_finite())
     rows = told.join(weighted, on=["series_id", "method"]).sort(*keys, "method")
+    place = pl.col("value").rank("ordinal").over(keys)
+    inner = pl.lit(not seasonal) | (pl.len().over(keys) < TRIMMED) | ((place > 1) & (place < pl.len().over(keys)))
+    rows = rows.with_columns(part=pl.when(inner).then(pl.col("weight")).otherwise(0.0))
     w, v, own = pl.col("weight"), pl.col("value"), pl.col("spread").fill_nan(None).fill_null(0.0)
     mean = rows.group_by(keys).agg(
-        mean=(w * v).sum() / w.sum(), within=(w * own**2).sum() / w.sum(), second=(w * v * v).sum() / w.sum()
-    )
-    between = (pl.col("second") - pl.col("mean") ** 2).clip(lower_bound=0.0)
-    return mean.with_columns(value=pl.col("mean"), spread=(pl.col("within") + between).sqrt()).drop(
-        "mean", "within", "second"
-    )
+        value=(pl.col("part") * v).sum() / pl.col("part").sum(), mean=(w * v).sum() / w.sum(),
+        within=(w * own**2).sum() / w.sum(), second=(w * v * v).sum() / w.sum(),
+    )  # fmt: skip
+    off = pl.col("second") - 2 * pl.col("value") * pl.col("mean") + pl.col("value") ** 2
+    spread = (pl.col("within") + off.clip(lower_bound=0.0)).sqrt()
+    return mean.select(*keys, "value", spread=spread)
 
 
 def widths(tested: pl.DataFrame, seasonal: bool) -> Widths:
