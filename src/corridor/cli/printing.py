@@ -148,11 +148,35 @@ def trade_figures(found: OwnFigures) -> str:
     for row in results["target_checks"].iter_rows(named=True):
         chance = "" if row["probability"] is None else f", chance {row['probability']:.0%}"
         lines.append(f"{row['target_id']} {row['verdict'].replace('_', ' ')}{chance}. {row['arithmetic']}")
+    lines += _flow_lines(results["trade_statistics"], results["mirror_flows"])
     lines += [f"{name} is not projected: {reason}" for name, reason in found.refused.iter_rows()]
     columns = ("series_id", "period_label", "value", "low_80", "high_80", "low_95", "high_95", "unit", "method")
     if len(results["projections"]):
         lines.append(table(results["projections"].select(columns), False))
     return "\n".join(lines)
+
+
+SHOWN_STATISTICS = ("growth_on_year_before", "compound_growth_per_year", "share_of_partner", "hhi_of_partner",
+                    "balance", "mirror_freight", "mirror_late", "mirror_error")  # fmt: skip
+MOST_OF_EACH = 5
+
+
+def _flow_lines(statistics: pl.DataFrame, mirrors: pl.DataFrame) -> list[str]:
+    """The newest statistics of each kind with their reckoning, and how many there are in all."""
+    if statistics.is_empty():
+        return []
+    from corridor.trade.claims.units import figure
+
+    lines = []
+    for name in SHOWN_STATISTICS:
+        rows = statistics.filter(statistic=name).drop_nulls("value").sort("period_to", "value", descending=True)
+        for row in rows.head(MOST_OF_EACH).iter_rows(named=True):
+            shown = f"{row['value']:.1%}" if row["unit"] == "share" else f"{figure(row['value'])} {row['unit']}"
+            days = f"{row['period_from']} to {row['period_to']}"
+            lines.append(f"{name.replace('_', ' ')}, {row['subject']}, {days}: {shown} = {row['arithmetic']}")
+    both = mirrors.drop_nulls(["exporter_value", "importer_value"]).height
+    lines.append(f"{len(statistics):,} statistics of flows, {both:,} flows that both sides report: --out writes them.")
+    return lines
 
 
 def trade_json(found: OwnFigures) -> str:

@@ -94,8 +94,10 @@ def subject(columns: Sequence[str] = SUBJECT) -> pl.Expr:
 
 
 def money(column: str) -> pl.Expr:
-    """A figure as arithmetic shows it."""
-    return pl.col(column).round_sig_figs(7)
+    """A figure as arithmetic shows it: whole from a thousand on."""
+    value = pl.col(column)
+    plain = value.round(0).cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.when(value.abs() >= 1000).then(plain).otherwise(value.round_sig_figs(7).cast(pl.String))
 
 
 def as_rows(frame: pl.DataFrame, statistic: str, unit: str, words: pl.Expr) -> pl.DataFrame:

@@ -65,6 +65,8 @@ def _with_whole(flows: pl.DataFrame, of: str) -> pl.DataFrame:
     )
     summed = pl.col("value").sum().over(keys)
     fits = pl.col("reported") >= summed * (1 - UNTOLD)
+    # A part that stands alone beside no whole has no share to speak of.
+    parts = parts.filter(pl.col("reported").is_not_null() | (pl.len().over(keys) > 1))
     over = pl.col("reported").is_not_null() & ~fits
     told = pl.format("; the whole is reported as {}, less than its parts", money("reported"))
     return parts.with_columns(
