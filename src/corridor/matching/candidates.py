@@ -74,7 +74,7 @@ def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: B
 
 
 def _fewer(pairs: pl.DataFrame, needs: int, most: int) -> pl.DataFrame:
-    """No more pairs than may be read word by word, and the same number for each need; by number first, then likeness."""
+    """No more pairs than may be read word by word, as many of each need: found by number first, then by likeness."""
     if len(pairs) <= most:
         return pairs
     each = max(most // max(needs, 1), 2)
@@ -85,7 +85,9 @@ def _fewer(pairs: pl.DataFrame, needs: int, most: int) -> pl.DataFrame:
 
 def wording_text(frame: pl.DataFrame) -> pl.Series:
     """Name, vehicle and numbers of each line as one text, folded column by column."""
-    parts = [pl.col(c).fill_null("") for c in ("name", "vehicle", "number")]
+    # A number is looked up as it is parted by its signs, and as one word.
+    joined = pl.col("number").fill_null("").str.replace_all(r"[\s\-._/]+", "")
+    parts = [*(pl.col(c).fill_null("") for c in ("name", "vehicle", "number")), joined]
     text = pl.concat_str(parts, separator=" ").str.to_lowercase().str.replace_many(_FOLDS)
     return frame.select(text.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars().alias("text"))["text"]
 
