@@ -20,7 +20,8 @@ PAGE_ROWS = 300
 NUMERIC = frozenset({"units", "money", "money2", "factor", "share", "count", "days"})
 TONES = {
     "sourced": "sourced", "recalled": "recalled", "estimate": "estimate", "estimated": "estimate", "refused": "bad",
-    "stopped": "bad", "not_cleared": "bad", "unknown": "bad", "closed": "bad", "held": "good", "covered": "good",
+    "stopped": "bad", "not_cleared": "bad", "open": "todo", "reopened": "bad", "cleared": "good", "no_rule": "todo",
+    "unknown": "bad", "closed": "bad", "held": "good", "covered": "good",
     "to_get": "todo", "to_prove": "todo", "complete": "sourced",
     "qualifies": "good", "reaches": "good", "holds": "good", "does_not_hold": "bad", "does_not": "bad",
     "cannot_be_told": "todo",

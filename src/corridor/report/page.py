@@ -22,6 +22,7 @@ from corridor.report.sections.origin import origin
 from corridor.report.sections.production import production
 from corridor.report.sections.record import record
 from corridor.report.sections.saving import saving
+from corridor.report.sections.screening import screening
 from corridor.report.sections.shortages import shortages
 from corridor.report.sections.stops import refusals, stops
 from corridor.report.sections.trade import trade
@@ -42,6 +43,7 @@ def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section
         campaign(reader),
         shortages(reader),
         stops(reader),
+        screening(reader),
         refusals(reader),
         confidence(reader),
         own_rows(reader),

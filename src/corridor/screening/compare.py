@@ -115,16 +115,17 @@ def signs_of(a: Name, b: Name) -> Signs:
 
 
 def _says_nothing(a: Name, b: Name, pairs: list[tuple[int, int, float]]) -> bool:
-    """Whether all that two names share is words that many names have, while one has a word of its own beside them."""
+    """Whether all that two names share is words that many names have, while there is more to one of them."""
     if not (a.has_substance and b.has_substance):
         return True
-    shared = (w for i, j, _ in pairs for w in (a.core[i], b.core[j]))
-    if any(w.role == "plain" for w in shared):
+    shared = [w for i, j, _ in pairs for w in (a.core[i], b.core[j])]
+    if any(w.role in ("plain", "number") for w in shared):
         return False
     taken = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
-    return any(
-        w.role == "plain" for n, t in zip((a, b), taken, strict=True) for k, w in enumerate(n.core) if k not in t
-    )
+    alone = [w for n, t in zip((a, b), taken, strict=True) for k, w in enumerate(n.core) if k not in t]
+    # "Iran Steel" and "Iran Steel Trading" may be one; "Trading" and "Steel Trading" are not known to be.
+    placed = len(pairs) > 1 and any(w.role == "place" for w in shared)
+    return any(w.role == "plain" for w in alone) or (bool(alone) and not placed)
 
 
 def _pairs(left: tuple[Word, ...], right: tuple[Word, ...], by_sound: bool) -> list[tuple[int, int, float]]:

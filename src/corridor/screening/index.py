@@ -64,7 +64,7 @@ class NameIndex:
             held += np.bincount(found, minlength=COLUMNS)
             columns.append(found.astype(np.int32))
             lengths.append(np.bincount(rows, minlength=min(CHUNK, len(names) - start)).astype(np.int32))
-        rarity = np.log((len(names) + 1) / (held + 1.0)).astype(np.float32)
+        rarity = np.log((len(names) + 2.0) / (held + 0.5)).astype(np.float32)
         # Even a list of ten names has pieces that three share; common means many in number too.
         rarity[held > max(COMMON * len(names), 500)] = 0.0
         rarity[-WORDS:] *= WORD_WEIGHT
@@ -76,7 +76,7 @@ class NameIndex:
         return cls(tuple(names), _unit(table).T.tocsr(), rarity)
 
     def near(
-        self, wanted: Sequence[Name], most: int = 24, least: float = 0.15, threads: int = 1
+        self, wanted: Sequence[Name], most: int = 24, least: float = 0.05, threads: int = 1
     ) -> list[tuple[Ints, npt.NDArray[np.float32]]]:
         """For each name, the columns of the names that come nearest, best first, and how near they are."""
         from scipy.sparse import csr_matrix
