@@ -107,7 +107,9 @@ def _within(
     found: list[Found] = []
     left = 0.0
     for goal in sought:
-        limit = left + options.limit * SHARES[goal] / sum(SHARES[g] for g in sought)
+        share = options.limit * SHARES[goal] / sum(SHARES[g] for g in sought)
+        # A search may overrun its limit by its last step; what follows still gets something.
+        limit = max(QUICK * share, left + share)
         outcome, values = _seek(model, aims[goal], known.get(goal, 0), goal, values, options, limit)
         if values is None:
             return Answer(None, tuple(found), "unknown" if outcome is None else outcome.status, problem.end)
@@ -157,14 +159,16 @@ def _searched(model: Model, values: Sequence[int] | None, options: CampaignOptio
     """One search alone first, where effort is counted: it settles small campaigns in a fraction of the effort."""
     if values is not None:
         give_start(model.cp, values)
+    # Presolve reckons with every hole of every start: on campaigns it took many times the search itself.
+    presolve = not model.problem.has_holes
     if options.limited_by == "clock" or options.workers == 1:
-        return search(model.cp, options.solving(limit))
-    alone = search(model.cp, replace(options.solving(ALONE * limit), workers=1))
+        return search(model.cp, options.solving(limit, presolve))
+    alone = search(model.cp, replace(options.solving(ALONE * limit, presolve), workers=1))
     if alone.status in ("optimal", "infeasible") or alone.effort >= limit:
         return alone
     if alone.values is not None:
         give_start(model.cp, alone.values)
-    several = search(model.cp, options.solving(limit - alone.effort))
+    several = search(model.cp, options.solving(limit - alone.effort, presolve))
     better = several if several.values is not None else alone
     bounds = [o.bound for o in (alone, several) if o.bound is not None]
     return replace(
@@ -180,7 +184,8 @@ def completed(model: Model, schedule: Schedule, options: CampaignOptions) -> Seq
     for variable, value in _hints(model, schedule).items():
         cp.add_hint(cp.get_int_var_from_proto_index(variable), value)
     cp.clear_objective()
-    outcome = search(cp, replace(options.solving(max(1.0, QUICK * options.limit)), workers=1), fixed_to_start=True)
+    few = replace(options.solving(max(1.0, QUICK * options.limit), presolve=False), workers=1)
+    outcome = search(cp, few, fixed_to_start=True)
     cp.clear_hints()
     return None if outcome.values is None else exact(model, outcome.values)
 

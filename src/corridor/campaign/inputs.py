@@ -57,6 +57,6 @@ class CampaignOptions:
     workers: int = 8
     seed: int = 0
 
-    def solving(self, limit: float) -> CpSettings:
+    def solving(self, limit: float, presolve: bool = True) -> CpSettings:
         """Settings of one search with its part of the limit."""
-        return CpSettings(limit, self.limited_by, self.workers, self.seed)
+        return CpSettings(limit, self.limited_by, self.workers, self.seed, presolve)

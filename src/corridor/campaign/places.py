@@ -13,6 +13,8 @@ from corridor.campaign.inputs import Inputs
 from corridor.campaign.problem import Clock, Pool
 
 Taken = tuple[int, int, int]
+FIRST_CREW = "@"
+"""Between kind and centre in the name of a pool of crews; no code of a table has this sign."""
 
 
 @dataclass(frozen=True)

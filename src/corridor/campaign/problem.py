@@ -156,6 +156,11 @@ class Problem:
         """Whether every task by itself could be made somewhere at some time."""
         return all(any(way.pieces for way in task.ways) for task in self.tasks)
 
+    @property
+    def has_holes(self) -> bool:
+        """Whether starts have closed hours between them."""
+        return any(len(piece.starts) > 1 for task in self.tasks for way in task.ways for piece in way.pieces)
+
     def starts(self, task: int) -> Spans:
         """Every start that one of the ways of a task allows."""
         return joined(span for way in self.tasks[task].ways for piece in way.pieces for span in piece.starts)

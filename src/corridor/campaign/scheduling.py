@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from corridor.campaign.collisions import collisions
 from corridor.campaign.goals import Answer, solve
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.problem import Clock, Problem, Schedule
@@ -55,7 +56,10 @@ def schedule(inputs: Inputs, options: CampaignOptions) -> CampaignResult:
     """
     problem = state(inputs, options)
     answer = solve(problem, options)
-    return told(problem, answer, inputs, options)
+    result = told(problem, answer, inputs, options)
+    if result.status != "infeasible":
+        return result
+    return replace(result, campaign_reasons=collisions(inputs, options))
 
 
 def told(problem: Problem, answer: Answer, inputs: Inputs, options: CampaignOptions) -> CampaignResult:

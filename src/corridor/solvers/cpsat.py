@@ -18,13 +18,15 @@ class CpSettings:
     """Limits of a search.
 
     `limited_by` ``effort`` counts the solver's own deterministic seconds, so that the same model gives the same answer
-    on any machine; ``clock`` counts seconds. `workers` are parallel searches.
+    on any machine; ``clock`` counts seconds. `workers` are parallel searches. Without `presolve` the search begins at
+    once, which pays where variables have many holes.
     """
 
     limit: float = 60.0
     limited_by: LimitedBy = "effort"
     workers: int = 8
     seed: int = 0
+    presolve: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **par
 
     solver = cp_model.CpSolver()
     chosen: dict[str, Any] = {"random_seed": settings.seed, "num_workers": settings.workers}
+    chosen["cp_model_presolve"] = settings.presolve
     if settings.limited_by == "effort":
         chosen |= {"max_deterministic_time": settings.limit, "interleave_search": settings.workers > 1}
     else:
@@ -120,7 +123,7 @@ def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **par
         cp_model.OPTIMAL: "optimal", cp_model.FEASIBLE: "feasible", cp_model.INFEASIBLE: "infeasible",
     }  # fmt: skip
     if code == cp_model.MODEL_INVALID:
-        raise ValueError(f"the model is not valid: {model.validate()}")
+        raise ValueError(f"the model is not valid: {model.validate() or solver.solution_info()}")
     status = names.get(code, "unknown")
     found = status in ("optimal", "feasible")
     goal = model.has_objective()
