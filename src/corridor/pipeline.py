@@ -1,6 +1,6 @@
 """The chain as one readable list: from checked tables to a plan with its reasons.
 
-check -> screen -> approvals -> routes -> landed cost -> network -> baseline -> trade figures
+check -> screen -> match -> approvals -> routes -> landed cost -> qualify -> network -> baseline -> trade figures
 
 Each step takes tables and gives tables; nothing here reads or writes a file.
 """
@@ -20,13 +20,14 @@ from corridor.case.settings import Settings
 from corridor.chain import PLACES, Chain, full_loads, landed, network_inputs
 from corridor.entries import build_entries, journeys
 from corridor.errors import MissingRows
+from corridor.matched import match, qualify
 from corridor.periods import Horizon
 from corridor.tables import RESULT_TABLES
 
 Progress = Callable[[str], None]
 """Called with the name of each step as it starts."""
 
-STEPS = ("screen", "approvals", "routes", "landed cost", "network", "baseline", "trade figures")
+STEPS = ("screen", "match", "approvals", "routes", "landed cost", "qualify", "network", "baseline", "trade figures")
 
 
 def _silent(step: str) -> None:
@@ -66,7 +67,7 @@ def plan_case(
         The solver ended without a plan that can be used.
     """
     chain = Chain(dict(tables), settings, horizon, lists=lists)
-    steps = (screen, approve, route, price, plan_network, compare_with_today, look_at_figures)
+    steps = (screen, match, approve, route, price, qualify, plan_network, compare_with_today, look_at_figures)
     for step, work in zip(STEPS, steps, strict=True):
         progress(step)
         work(chain)

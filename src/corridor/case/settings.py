@@ -101,6 +101,16 @@ class NetworkSettings(Section):
     holding_cost_frac_per_year: float = Field(0.12, ge=0, le=5)
 
 
+class MatchingSettings(Section):
+    """Where the bands of matches begin, and how needs are allocated."""
+
+    match_from: float = Field(0.85, ge=0, le=1)
+    review_from: float = Field(0.3, ge=0, le=1)
+    goal: Literal["least_cost", "coverage"] = "least_cost"
+    most_share: float = Field(1.0, gt=0, le=1)
+    """Most of a need that one maker may have; less than 1 asks for two makers at least."""
+
+
 class ApprovalSettings(Section):
     """Whether sales wait for approvals, which end of a lead time is planned with, and whose laboratory tests."""
 
@@ -154,6 +164,7 @@ class Settings(Section):
     landed_cost: LandedCostSettings = LandedCostSettings()
     network: NetworkSettings = NetworkSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    matching: MatchingSettings = MatchingSettings()
     demand: DemandSettings = DemandSettings()
     campaign: CampaignSettings = CampaignSettings()
 
