@@ -17,7 +17,7 @@ from tests.report.sample_run import HOSTILE, paid_line, sample_run
 
 SECTIONS = [
     "brief", "map", "flows", "production", "landed", "origin", "alternatives", "saving", "approvals", "campaign",
-    "shortages", "stops", "refusals", "confidence", "own", "claims", "trade", "record",
+    "shortages", "stops", "screening", "refusals", "confidence", "own", "claims", "trade", "record",
 ]  # fmt: skip
 VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 
