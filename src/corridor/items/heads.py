@@ -12,6 +12,7 @@ def by_head(result: ItemsResult) -> pl.DataFrame:
     """One row per item: outcome, customs value, a column per head that occurs, landed, cash, reason.
 
     Money that comes back is not in its head but in ``cash_per_unit``, so that the heads add up to the landed cost.
+    What the seller pays is in the price, of which it leaves him ``seller_net_per_unit``.
     """
     cost = result.cost_lines.filter("is_cost")
     sums = cost.group_by("entry_id", "head").agg(pl.col("amount_per_unit").sum())
@@ -27,5 +28,5 @@ def by_head(result: ItemsResult) -> pl.DataFrame:
         heads = []
     return landed.select(
         pl.col("entry_id").alias("item_id"), "outcome", "customs_value_per_unit", *heads, "landed_per_unit",
-        "cash_per_unit", "sourced_share", "reason",
+        "cash_per_unit", "seller_net_per_unit", "sourced_share", "reason",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.additions import in_value
 from corridor.landed_cost.clearance import clearance_in_price
 from corridor.landed_cost.confidence import ESTIMATE, estimates, named, rank, weakest
-from corridor.landed_cost.elements import SELLER, payer_of
+from corridor.landed_cost.elements import BUYER, SELLER, payer_of
 from corridor.landed_cost.freight import refuse_unknown_payer
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
@@ -124,7 +124,7 @@ def with_lawful_values(
     within = pl.col("within_union")
     found = values_of_law(entries.filter(~within), market_values, exchange, ledger)
     ledger.refuse(
-        found.filter(pl.col("value") < 0),
+        found.filter((pl.col("value") < 0) & (pl.col("duty_payer") == BUYER)),
         subject=pl.format("customs_value/{}", "supply_id"),
         missing=pl.format("The price of {} is below the carriage that it is said to hold.", "supply_id"),
         remedy="Correct the price, its Incoterm or the prices of the lanes.",

@@ -33,10 +33,10 @@ def refuse_unsolved(paid: pl.DataFrame, solved: Solved, ledger: Ledger) -> None:
         pl.Series("upper", solved.upper).fill_nan(None),
     )
     # What the price holds besides value and charges stays the same when the price moves.
-    near = [(pl.col("price_per_unit") + (pl.col(end) - pl.col("price_left")) / pl.col("q_fx")).round(4) for end in
+    near = [_told(pl.col("price_per_unit") + (pl.col(end) - pl.col("price_left")) / pl.col("q_fx")) for end in
             ("lower", "upper")]  # fmt: skip
     subject = pl.format("customs_value/{}", "supply_id")
-    left = pl.format("{} {}", pl.col("price_left").round(4), "declared_in")
+    left = pl.format("{} {}", _told(pl.col("price_left")), "declared_in")
     ledger.refuse(
         rows.filter(pl.col("state") == BELOW),
         subject,
@@ -52,7 +52,7 @@ def refuse_unsolved(paid: pl.DataFrame, solved: Solved, ledger: Ledger) -> None:
         pl.format(
             "No customs value makes up the {} price of {}: {} a unit are left for value and charges, and where a step "
             "of the rules begins the two together jump from {} to {}.", "incoterm", "supply_id", left,
-            pl.col("lower").round(4), pl.col("upper").round(4),
+            _told(pl.col("lower")), _told(pl.col("upper")),
         ),
         pl.format("Agree on a price of {} or less, or of {} or more, {} a unit, or " + _APART + ".", *near,
                   "price_currency"),
@@ -62,7 +62,7 @@ def refuse_unsolved(paid: pl.DataFrame, solved: Solved, ledger: Ledger) -> None:
         subject,
         pl.format(
             "Several customs values make up the {} price of {}, {} and {} {} among them, for a rate falls with the "
-            "value.", "incoterm", "supply_id", pl.col("lower").round(4), pl.col("upper").round(4), "declared_in",
+            "value.", "incoterm", "supply_id", _told(pl.col("lower")), _told(pl.col("upper")), "declared_in",
         ),
         f"Say which it is: {_APART}.",
     )  # fmt: skip
@@ -94,32 +94,49 @@ def with_notes(paid: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
         What comes out of the price: lines with ``amount`` in the case's currency.
     """
     rows = charged.join(paid.select("entry_id", "pay_fx"), on="entry_id")
-    own = (pl.col("amount") / pl.col("pay_fx")).round(4)
-    told = rows.group_by("entry_id", "line", maintain_order=True).agg(own.sum().round(4).alias("own"))
-    told = told.group_by("entry_id", maintain_order=True).agg(
-        parts=pl.format("{} {}", "line", pl.col("own")).str.join(", ")
+    told = rows.group_by("entry_id", "line", maintain_order=True).agg(
+        own=_told((pl.col("amount") / pl.col("pay_fx")).sum())
     )
+    told = told.group_by("entry_id", maintain_order=True).agg(parts=pl.format("{} {}", "line", "own").str.join(", "))
     paid = paid.join(told, on="entry_id", how="left", maintain_order="left")
     left, value = pl.col("price_left"), pl.col("solved_value")
-    charges, share = left - value, pl.col("slope")
-    fixed = (charges - share * value).round(4)
-    closed = pl.when(share.is_not_null()).then(
-        pl.format(
-            " Next to it the charges are {} + {} x value, so value = ({} - {}) / (1 + {}).",
-            pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed), share.round(9), left.round(4),
-            pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed), share.round(9),
-        )
-    ).otherwise(pl.lit(""))  # fmt: skip
+    clearing = pl.col("fee_share") * value
+    parts = [pl.col("parts"), pl.when(clearing > 0).then(pl.format("clearing the goods {}", _told(clearing)))]
     whole = pl.col("price_per_unit") * pl.col("q_fx")
     besides = (whole - left).round(4)
     holds = (
-        pl.when(besides > 0).then(pl.format(", less {} that it holds besides value and charges", besides))
-        .when(besides < 0).then(pl.format(", and {} that is paid besides it", -besides))
+        pl.when(besides > 0)
+        .then(pl.format(", less {} that it holds besides value and charges", _told(besides)))
+        .when(besides < 0)
+        .then(pl.format(", and {} that is paid besides it", _told(-besides)))
         .otherwise(pl.lit(""))
-    )  # fmt: skip
+    )
     note = pl.format(
         "Its customs value is solved from the {} price: {} {} are {} {}{}. Value and charges that make up {}: {} + {} "
-        "({}).{}", "incoterm", "price_per_unit", "price_currency", whole.round(4), "declared_in", holds, left.round(4),
-        value.round(4), charges.round(4), pl.col("parts").fill_null("nothing is charged"), closed,
+        "({}).{}", "incoterm", _told(pl.col("price_per_unit")), "price_currency", _told(whole), "declared_in", holds,
+        _told(left), _told(value), _told(left - value),
+        pl.concat_str(parts, separator=", ", ignore_nulls=True).replace("", "nothing is charged"), _closed(),
     )  # fmt: skip
     return paid.with_columns(solved_note=note).drop("parts")
+
+
+def _closed() -> pl.Expr:
+    """The value in one formula, by the line that the charges lie on next to it; nothing where they bend."""
+    left, share = pl.col("price_left"), pl.col("slope").round(9)
+    fixed = left - pl.col("solved_value") * (1 + pl.col("slope"))
+    fixed = pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed)
+    by_value = pl.format(
+        " Next to it the charges are {} + {} x value, so value = ({} - {}) / (1 + {}).", _told(fixed), _plain(share),
+        _told(left), _told(fixed), _plain(share),
+    )  # fmt: skip
+    none = pl.format(" Next to it the charges are {} whatever the value.", _told(fixed))
+    return pl.when(share.is_null()).then(pl.lit("")).when(share == 0).then(none).otherwise(by_value)
+
+
+def _told(amount: pl.Expr) -> pl.Expr:
+    """Money to four places, as it is written."""
+    return _plain(amount.round(4))
+
+
+def _plain(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.replace(r"\.0$", "")

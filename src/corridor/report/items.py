@@ -73,6 +73,7 @@ def _about(result: ItemsResult, rules: Rules) -> pl.DataFrame:
         *[(f"items {outcome}", str(count)) for outcome, count in counted],
         ("items, by head", "One row per item; the heads of cost add up to landed_per_unit."),
         ("cash_per_unit", "Landed cost and the money that comes back, such as the VAT of a business."),
+        ("seller_net_per_unit", "What the price leaves the seller after the carriage, duty and taxes in it."),
         ("cost_lines", "Every amount is quantity x rate x fx, with the row of rules that it rests on."),
     ]
     return pl.DataFrame(rows, schema={"what": pl.String, "told": pl.String}, orient="row")
