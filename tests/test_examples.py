@@ -15,7 +15,7 @@ from corridor.periods import Horizon
 from corridor.runs import read_run
 from tests.against.plan_checker import violations
 
-EXAMPLES = ("iran-russia", "brake-pads")
+EXAMPLES = ("iran-russia", "brake-pads", "proving-ground")
 
 
 @pytest.fixture(scope="module")
