@@ -39,7 +39,10 @@ CLIENTS = ("NORTH", "SOUTH", "EAST", "WEST", "RIVER", "HILL", "LAKE")
 
 @dataclass(frozen=True)
 class Size:
-    """How large a campaign is: `ending` tests lose their specimen; specimens arrive over `weeks`."""
+    """How large a campaign is: `ending` tests lose their specimen; specimens arrive over `weeks`.
+
+    Groups of tests that are `apart` have specimens of their own; `tight` below 1 brings due dates nearer.
+    """
 
     tests: int
     specimens: int
@@ -51,6 +54,7 @@ class Size:
     country: str | None = "RU"
     weekend: str = "sat|sun"
     tight: float = 1.0
+    apart: tuple[str, ...] = ()
 
 
 @cache
@@ -157,9 +161,8 @@ class _Maker:
 
     def specimens(self, car: str, client: str, count: int, builds: tuple[str, str]) -> None:
         for i in range(count):
-            day = self.size.begins + timedelta(
-                days=round(7 * self.size.weeks * i / max(1, count)) + self.rng.randrange(4)
-            )
+            after = round((7 * self.size.weeks - 4) * i / max(1, count - 1)) + self.rng.randrange(4)
+            day = self.size.begins + timedelta(days=after)
             carried = "|".join(builds) if i % 3 else builds[0] if i == 0 else "|".join(builds)
             self.add("specimens", specimen_id=f"{car}-P{i + 1:02d}", specimen_kind="vehicle", builds=carried,
                      client=client, arrives_on=day, cost=float(40_000 + 500 * self.rng.randrange(20)))  # fmt: skip
@@ -172,6 +175,7 @@ class _Maker:
         self.add(
             "campaign_tests", campaign_test_id=name, test_id=test["test_id"], name=test["name"], approval_family=car,
             client=client, proves=test["regulation_id"], specimen_kind="vehicle", builds=build or f"{car}-A|{car}-B",
+            specimen_group=test["specimen_group"] if test["specimen_group"] in self.size.apart else None,
             destructive=test["test_id"] in ENDING, setup_kind=fuel if kind == "chassis_dyno" else None,
             exclusive=test["test_id"] in ("T-R68-VMAX", "T-R154-COAST"), may_pause=hours > 8,
             weather_window=None if test["weather_window"] in (None, "any") else test["weather_window"],
@@ -180,7 +184,7 @@ class _Maker:
         driven = kind.endswith("track") or kind == "public_road"
         for facility in self.of_kind[kind]:
             self.add(
-                "campaign_alternatives", alternative_id=f"{name}@{facility}", campaign_test_id=name,
+                "campaign_alternatives", alternative_id=f"{name}/{facility}", campaign_test_id=name,
                 facility_id=facility, hours=hours, crew_kind="driver" if driven and hours <= 24 else None,
                 cost=round(hours * (900 if kind.startswith("crash") else 220) * rng.uniform(0.9, 1.1), -1),
             )  # fmt: skip
@@ -193,7 +197,7 @@ class _Maker:
                 bedding = earlier == "T-R13H-BRAKE"
                 soak = test["test_id"] in ("T-R83-T1", "T-R154-WLTP")
                 self.add(
-                    "test_orders", order_id=f"{car}:{earlier}>{test['test_id']}", before=f"{car}:{earlier}",
+                    "test_orders", order_id=f"{car}:{earlier}/{test['test_id']}", before=f"{car}:{earlier}",
                     after=f"{car}:{test['test_id']}", same_specimen=bedding or earlier == "T-R83-T1",
                     kind="validity" if bedding else "soak" if soak else "order", min_lag_hours=12.0 if soak else 0.0,
                     max_lag_hours=504.0 if bedding else None,

@@ -26,7 +26,7 @@ def _sizes() -> dict[str, tuple[Size, int]]:
     # What instances of one shape differ in besides their seed: season, days of rest, how near the due dates lie.
     kinds = (
         {}, {"begins": SUMMER}, {"country": "IR", "weekend": "thu|fri"}, {"tight": 0.7},
-        {"country": None, "weekend": "sun"},
+        {"country": None, "weekend": "sun", "apart": ("emission",)},
     )  # fmt: skip
     named = {}
     for count, tests, specimens, facilities, ending, clients, weeks in shapes:
