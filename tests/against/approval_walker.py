@@ -64,21 +64,70 @@ def falls_on(tables: Tables, product: Row, rule: Row, on: date) -> bool | None:
         days = [d for d in (new, every) if d is not None]
         if days and min(days) > on:
             return False
+    if rule["mandatory"] == "if_fitted" and not rule["condition"]:
+        return condition_holds(tables, product, f"fitted={rule['regulation_id']}")
     return condition_holds(tables, product, rule["condition"])
 
 
 def condition_holds(tables: Tables, product: Row, text: str | None) -> bool | None:
-    """Flags and ``fact=value`` joined by ``&``, as the generated cases use them."""
+    """A condition on a product: clauses joined by ``&``, alternatives by ``|``; None if a missing fact would decide."""
     verdict: bool | None = True
     for clause in [c.strip() for c in (text or "").split("&") if c.strip()]:
-        fact, _, value = clause.partition("=")
-        known = [f["value"] for f in tables["product_facts"]
-                 if f["product_id"] == product["product_id"] and f["fact"] == fact]  # fmt: skip
-        if not known:
-            verdict = None if verdict else verdict
-        elif not ((value in known) if value else known == ["yes"]):
+        told = [_compared(tables, product, part.strip()) for part in clause.split("|") if part.strip()]
+        if any(told):
+            continue
+        if None not in told:
             return False
+        verdict = None
     return verdict
+
+
+def _compared(tables: Tables, product: Row, part: str) -> bool | None:
+    sign = next((s for s in ("!=", "<=", ">=", "=", "<", ">") if s in part), "")
+    fact, _, wanted = part.partition(sign) if sign else (part, "", "")
+    known = facts_of(tables, product, fact.strip())
+    if known is None:
+        return None
+    if not sign:
+        return known not in ([], ["no"])
+    if sign in ("=", "!="):
+        alike = wanted.strip() in known or any(_number(k) == _number(wanted) is not None for k in known)
+        return alike if sign == "=" else not alike
+    if len(known) != 1 or _number(known[0]) is None:
+        return None
+    a, b = float(known[0]), float(wanted)
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[sign]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def facts_of(tables: Tables, product: Row, fact: str) -> list[str] | None:
+    """Values of a fact, stated or certain from the product itself; None where it is not known."""
+    stated = [f["value"] for f in tables["product_facts"]
+              if f["product_id"] == product["product_id"] and f["fact"] == fact]  # fmt: skip
+    if stated:
+        return [v for v in stated if v != "-"]
+    if fact == "part_family":
+        return [product["part_family"]] if product["part_family"] else None
+    if product["kind"] != "vehicle":
+        return None
+    propulsion = product["propulsion"]
+    if fact == "part":
+        return []
+    if fact == "category":
+        return [product["category"]]
+    if fact == "propulsion" and propulsion != "none":
+        return [propulsion, *(["hybrid"] if propulsion.startswith("hybrid") else [])]
+    if fact == "fuel" and propulsion in ("petrol", "diesel", "lpg", "cng", "electric"):
+        return [] if propulsion == "electric" else [propulsion]
+    if fact in ("engine_cc", "power_kw", "age_years") and product[fact] is not None:
+        return [str(product[fact])]
+    return None
 
 
 def later_regulations(tables: Tables, regulation: str) -> list[str]:
