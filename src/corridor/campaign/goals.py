@@ -17,7 +17,7 @@ from corridor.campaign.worth import score, worths
 from corridor.solvers.cpsat import CpOutcome, CpSettings, give_start, search
 from corridor.tables.campaign_results import GOALS
 
-SHARES = {"lateness": 0.25, "specimens": 0.25, "finish": 0.4, "cost": 0.1}
+SHARES = {"lateness": 0.25, "specimens": 0.25, "finish": 0.4, "cost": 0.1, "moves": 0.4}
 """Part of the whole limit that each goal may take, and what the goals before it left."""
 LOOKS_AHEAD = 1.5
 """Of the time that a first list takes, so much is looked ahead."""
@@ -113,7 +113,7 @@ def _within(
         outcome, values = _seek(model, aims[goal], known.get(goal, 0), goal, values, options, limit)
         if values is None:
             return Answer(None, tuple(found), "unknown" if outcome is None else outcome.status, problem.end)
-        value = worths(problem, read(model, values))[goal]
+        value = _value(model, values, goal)
         bound = value if outcome is None else outcome.bound if outcome.bound is not None else known.get(goal, 0)
         took = (0.0, 0.0) if outcome is None else (outcome.seconds, outcome.effort)
         found.append(Found(goal, value, min(value, max(bound, known.get(goal, 0))), limit, *took))
@@ -125,8 +125,15 @@ def _within(
         return Answer(None, tuple(found), "unknown", problem.end)
     schedule = read(model, values)
     # A later search may better an earlier goal on its way, for it only keeps it from getting worse.
-    now = worths(problem, schedule)
+    now = {goal: _value(model, values, goal) for goal in sought}
     return Answer(schedule, tuple(replace(f, value=min(f.value, now[f.goal])) for f in found), "feasible", problem.end)
+
+
+def _value(model: Model, values: Sequence[int], goal: str) -> int:
+    """What a goal is worth, read off the schedule: variables that are only held from below may stand above it."""
+    if goal == "moves":
+        return sum(values[moved.index] for moved in model.moved)
+    return worths(model.problem, read(model, values))[goal]
 
 
 def _known_bounds(model: Model, options: CampaignOptions) -> dict[str, int]:
@@ -146,7 +153,7 @@ def _seek(
     """Search for one goal; no search where the start is already as good as the goal can be."""
     cp = model.cp
     cp.clear_objective()
-    if values is not None and (isinstance(aim, int) or worths(model.problem, read(model, values))[goal] <= known):
+    if values is not None and (isinstance(aim, int) or _value(model, values, goal) <= known):
         return None, values
     if not isinstance(aim, int):
         cp.minimize(aim)

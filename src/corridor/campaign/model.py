@@ -39,6 +39,7 @@ class Model:
     groups: dict[tuple[int, str], Any] = field(default_factory=dict)
     orders: dict[tuple[int, int], Any] = field(default_factory=dict)
     finish: Any = None
+    moved: list[Any] = field(default_factory=list)
     late: dict[int, Any] = field(default_factory=dict)
 
     def first(self, i: int, j: int) -> Any:

@@ -110,6 +110,7 @@ def summary_table(answer: Answer, options: CampaignOptions, clock: Clock) -> pl.
     """One row per goal."""
     scale = {
         "lateness": clock.step_hours / CENTS, "specimens": 1.0, "finish": clock.step_hours, "cost": 1.0 / CENTS,
+        "moves": 1.0,
     }  # fmt: skip
     rows = []
     for number, found in enumerate(answer.found, start=1):

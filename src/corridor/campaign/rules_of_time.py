@@ -83,6 +83,7 @@ def goals(model: Model) -> dict[str, Any]:
         "specimens": _sum([(used, 1) for used in model.used]),
         "finish": model.finish,
         "cost": _sum(costs),
+        "moves": _sum([(moved, 1) for moved in model.moved]),
     }
 
 

@@ -7,7 +7,7 @@ place. Money is in the case's currency.
 from corridor.tables.base import Choice, Code, Codes, Day, Flag, Integer, Number, Result, Share, Text
 
 GOALS = ("lateness", "specimens", "finish", "cost")
-GOAL_UNITS = {"lateness": "hour", "specimens": "specimen", "finish": "hour", "cost": "money"}
+GOAL_UNITS = {"lateness": "hour", "specimens": "specimen", "finish": "hour", "cost": "money", "moves": "test"}
 LINKS = (
     "end", "order", "facility", "setup", "specimen", "rebuild", "crew", "consumable", "closed", "weather",
     "earliest", "arrival", "booking", "start", "free",
@@ -64,7 +64,8 @@ class CampaignSummary(Result):
     """The goals in order, each with the proven bound, and the record of the search for it."""
 
     goal_no = Integer(None, "Order of the goal.", primary_key=True)
-    goal = Choice(*GOALS, description="lateness of mandatory tests; specimens built; finish; cost.")
+    goal = Choice(*GOALS, "moves", description="lateness of mandatory tests; specimens built; finish; cost; in "
+                  "a repair, tests moved that were booked.")  # fmt: skip
     value = Number(None, "Value of the schedule.")
     bound = Number(None, "Proven bound: no schedule that keeps the earlier goals at these values is below it.")
     gap_frac = Share("Gap between the two as a share of the value.", maximum=None)
