@@ -134,7 +134,7 @@ class Evidence:
         return _newest(self._series.get(about.series_id or "", []), lambda r: (r["period_from"], r["period_to"]))
 
     def _of_flows(self, about: Subject) -> list[Row]:
-        """Flows by period: of the goods asked for at the one depth that is finest and covers them all."""
+        """Flows by period: of the goods asked for, or in a period without them the codes next below, summed."""
         partner = about.partner or "WORLD"
         rows = [
             r
@@ -142,14 +142,7 @@ class Evidence:
             if (r["reporter"], r["partner"], r["flow"]) == (about.reporter, partner, about.flow)
             and r["value"] is not None
         ]
-        wanted = about.hs_prefix or "TOTAL"
-        exact = [r for r in rows if r["hs_code"] == wanted]
-        if exact:
-            rows = exact
-        else:
-            below = [r for r in rows if about.hs_prefix and r["hs_code"].startswith(about.hs_prefix)]
-            depth = min((len(r["hs_code"]) for r in below), default=0)
-            rows = [r for r in below if len(r["hs_code"]) == depth]
+        rows = _at_one_depth(rows, about.hs_prefix)
         newest = _newest(rows, lambda r: (r["hs_code"], r["period_from"], r["period_to"]))
         summed: dict[tuple[date, date, str], dict[str, Any]] = {}
         for row in newest:
@@ -160,6 +153,19 @@ class Evidence:
             found["value"] += row["value"]
             found["confidence"] = weakest([found["confidence"], row["confidence"]])
         return list(summed.values())
+
+
+def _at_one_depth(rows: Sequence[Row], prefix: str | None) -> list[Row]:
+    """Of each period the rows of a code itself, or where it has none those of the shortest codes below it."""
+    periods: dict[tuple[date, date], list[Row]] = {}
+    for row in rows:
+        if row["hs_code"] == (prefix or "TOTAL") or (prefix and row["hs_code"].startswith(prefix)):
+            periods.setdefault((row["period_from"], row["period_to"]), []).append(row)
+    kept: list[Row] = []
+    for found in periods.values():
+        depth = min(len(row["hs_code"]) for row in found)
+        kept += [row for row in found if len(row["hs_code"]) == depth]
+    return kept
 
 
 def _newest(rows: Sequence[Row], key: Callable[[Row], Any]) -> list[Row]:
