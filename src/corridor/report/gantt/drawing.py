@@ -105,9 +105,6 @@ def _bar(scale: Scale, bar: Bar, top: float) -> str:
     body.append(
         f'<rect x="{left:g}" y="{top + 1:g}" width="{width:g}" height="{height:g}" rx="1.5" style="fill:{bar.tone}"/>'
     )
-    setup = scale.at(bar.start + bar.setup) - left
-    if setup >= 1:
-        body.append(f'<rect class="setup" x="{left:g}" y="{top + 1:g}" width="{setup:g}" height="{height:g}"/>')
     room = int((width - 5) / LETTER)
     if room >= 3:
         text = bar.label if len(bar.label) <= room else bar.label[: max(1, room - 1)] + "…"

@@ -11,14 +11,13 @@ TONES = ("#0b6583", "#c08a3e", "#5c7f5a", "#7a5c86", "#7d8a99", "#a8502c", "#6aa
 
 @dataclass(frozen=True)
 class Bar:
-    """One test on a row, in hours since the start; the first `setup` hours of it are setting up."""
+    """One test on a row, in hours since the start; `marks` are classes of the style."""
 
     start: float
     end: float
     tone: str
     label: str
     title: str
-    setup: float = 0.0
     marks: tuple[str, ...] = ()
 
 

@@ -10,9 +10,9 @@ from corridor.report.numbers import MONTHS
 
 PAGE_WIDTH = 960.0
 """Width of the calendar where the page is wide: a short schedule is stretched to it."""
-MOST_WIDTH = 6000.0
-WIDEST_DAY, NARROWEST_DAY = 48.0, 2.5
-SHORT_BAR = 9.0
+MOST_WIDTH = 3600.0
+WIDEST_DAY, NARROWEST_DAY = 48.0, 1.8
+SHORT_BAR = 6.0
 """A bar of the shorter kind should still be as wide as this, so that it can be pointed at."""
 
 
