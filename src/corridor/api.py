@@ -57,9 +57,14 @@ def new(folder: Place, workbook: bool = False) -> Path:
 
 def check(folder: Place) -> Findings:
     """Everything wrong with a case, all at once."""
-    from corridor import case
+    from corridor.case import load_case
 
-    return case.check(Path(folder))
+    case = load_case(Path(folder))
+    if case.read_settings is not None and len(case.tables["watch_lists"]):
+        from corridor.screening.lists import list_findings
+
+        case.findings.extend(list_findings(Path(folder), case.tables["watch_lists"]))
+    return case.findings
 
 
 def run(

@@ -11,7 +11,8 @@ A file that is cut off, empty, in another encoding or made to harm is refused wh
 from corridor.screening.lists.changes import list_changes as list_changes
 from corridor.screening.lists.entries import ListedEntry as ListedEntry
 from corridor.screening.lists.entries import WatchList as WatchList
+from corridor.screening.lists.reading import list_findings as list_findings
 from corridor.screening.lists.reading import read_watch_list as read_watch_list
 from corridor.screening.lists.reading import read_watch_lists as read_watch_lists
 
-__all__ = ["ListedEntry", "WatchList", "list_changes", "read_watch_list", "read_watch_lists"]
+__all__ = ["ListedEntry", "WatchList", "list_changes", "list_findings", "read_watch_list", "read_watch_lists"]

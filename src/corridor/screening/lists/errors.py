@@ -35,4 +35,5 @@ class WatchListError(CorridorError):
     """A list is refused whole; the message names the file, what is wrong and what would cure it."""
 
     def __init__(self, file: str, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
         super().__init__(f"{file}: {problem}  [{LIST_REFUSED}]\n    {remedy}")

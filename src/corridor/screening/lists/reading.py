@@ -15,7 +15,7 @@ import polars as pl
 from corridor.findings import Finding, Findings
 from corridor.screening.lists import eu, ofac, opensanctions, own, uk, un
 from corridor.screening.lists.entries import OWNERS, ListedEntry, WatchList, frames
-from corridor.screening.lists.errors import CHECKSUM_DIFFERS, RECORD_WITHOUT_NAME, WatchListError
+from corridor.screening.lists.errors import CHECKSUM_DIFFERS, LIST_REFUSED, RECORD_WITHOUT_NAME, WatchListError
 from corridor.screening.lists.xml import root_of
 
 MOST_BYTES = 2_000_000_000
@@ -47,6 +47,18 @@ def read_watch_lists(folder: Path, watch_lists: pl.DataFrame) -> list[WatchList]
         )
         out.append(found)
     return out
+
+
+def list_findings(folder: Path, watch_lists: pl.DataFrame) -> Findings:
+    """What is wrong with the lists that a case names: those that are refused, and records without a name."""
+    found = Findings()
+    for number, row in enumerate(watch_lists.iter_rows(named=True), 2):
+        try:
+            found.extend(read_watch_lists(folder, watch_lists[number - 2])[0].findings)
+        except WatchListError as error:
+            problem = f"{row['watch_list_id']}: {error.problem}"
+            found.add(Finding(LIST_REFUSED, "watch_lists", problem, error.remedy, number, "files", row["files"]))
+    return found
 
 
 def read_watch_list(
