@@ -1,7 +1,7 @@
 """Matching in the chain: needs and price lists of a case become products, demand and offers that the plan can use.
 
-Two steps. `match` comes after screening, so that nothing of a stopped party is matched: it finds the pairs, and gives the
-plan what can be planned with. `qualify` comes once landed costs are known: it tests every pair and allocates needs.
+Two steps. `match` comes after screening, so that nothing of a stopped party is matched: it finds the pairs, and gives
+the plan what can be planned with. `qualify` comes once landed costs are known: it tests every pair and allocates needs.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def _asked(chain: Chain, approvals: pl.DataFrame | None = None, landed: pl.DataF
     period = chain.horizon.periods[0]
     return Asked(
         on=chain.horizon.first_day,
+        until=chain.horizon.last_day,
         currency=chain.settings.currency,
         exchange=chain.exchange,
         maker_standards=chain["maker_standards"],
@@ -112,8 +113,8 @@ def _plan_with(chain: Chain) -> None:
     """Products, demand and offers of matched needs join those of the case.
 
     A need is a product of its own, like the one that it names in tariff code, family, mass and volume: what fits one
-    vehicle fits no other, so nothing is pooled. A line that meets several needs has its capacity shared out by what they
-    want, since an offer is of one product.
+    vehicle fits no other, so nothing is pooled. A line that meets several needs has its capacity shared out by what
+    they want, since an offer is of one product.
     """
     planned = chain.results["matched_offers"].filter(pl.col("offer_id").is_not_null())
     if planned.is_empty():
@@ -144,8 +145,8 @@ def _plan_with(chain: Chain) -> None:
 def _offers(chain: Chain, planned: pl.DataFrame, needs: pl.DataFrame) -> pl.DataFrame:
     wanted = needs.select("need_id", wanted="quantity")
     share = pl.col("wanted") / pl.col("wanted").sum().over("line_id")
-    columns = ("line_id", "site_id", "incoterm", "minimum_order_units", "capacity_per_year", "lead_time_days", "valid_from",
-               "valid_to", "source", "confidence")  # fmt: skip
+    columns = ("line_id", "site_id", "incoterm", "minimum_order_units", "capacity_per_year", "lead_time_days",
+               "valid_from", "valid_to", "source", "confidence")  # fmt: skip
     lines = chain["price_lists"].select(columns)
     table = planned.join(wanted, on="need_id").with_columns(share=share).join(lines, on="line_id")
     # Without a capacity the line is taken to have what is wanted, and not more.
@@ -159,7 +160,7 @@ def _offers(chain: Chain, planned: pl.DataFrame, needs: pl.DataFrame) -> pl.Data
 
 def _with(table: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema.items() if name not in more.columns]
-    return pl.concat([table, more.with_columns(absent).select(table.columns).cast(table.schema)])  # type: ignore[arg-type]
+    return pl.concat([table, more.with_columns(absent).select(table.columns).cast(table.schema)])
 
 
 def qualify(chain: Chain) -> None:
@@ -181,7 +182,7 @@ def qualify(chain: Chain) -> None:
 
 
 def _approvals(chain: Chain) -> pl.DataFrame:
-    """``need_id, regulation_id, held``: what each market asks of each planned need; one of several alternatives is enough."""
+    """``need_id, regulation_id, held``: what each market asks of each planned need; of alternatives one is enough."""
     asked = chain["approval_needs"].filter(pl.col("state") != "not_applicable").select(
         "product_id", "regulation_id", "alternative_group", held=pl.col("state").is_in(HELD)
     )  # fmt: skip

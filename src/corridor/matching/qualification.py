@@ -25,8 +25,8 @@ class Asked:
 
     Attributes
     ----------
-    on
-        The day of the order.
+    on, until
+        The days between which the order is placed; one day where `until` is left out.
     currency
         That prices are compared in.
     exchange
@@ -51,6 +51,7 @@ class Asked:
     markets: pl.DataFrame = field(default_factory=lambda: _empty("need_id", "country", "part_family"))
     landed: pl.DataFrame = field(default_factory=lambda: _empty("need_id", "line_id", landed_per_unit=pl.Float64))
     year_frac: float = 1.0
+    until: date | None = None
 
 
 def _empty(*texts: str, **others: Any) -> pl.DataFrame:
@@ -83,7 +84,7 @@ def qualify(pairs: pl.DataFrame, needs: pl.DataFrame, price_lists: pl.DataFrame,
             *_standards(need, line, approvals.get(need_id, {}), standards, country, family),
             *_figures(need, line, asked.year_frac),
             _price(need, line, landed.get((need_id, line_id)), asked),
-            _validity(line, asked.on),
+            _validity(line, asked.on, asked.until or asked.on),
         ]
         rows += [{"need_id": need_id, "line_id": line_id, **test} for test in tests]
     return Qualifications.frame(rows)
@@ -189,8 +190,10 @@ def converted(amount: float | None, currency: str | None, asked: Asked) -> float
     return float(amount) * asked.exchange.rate(currency, asked.currency, asked.on).value
 
 
-def _validity(line: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _validity(line: Mapping[str, Any], on: date, until: date) -> dict[str, Any]:
     first, last = line["valid_from"], line["valid_to"]
-    if (first is None or first <= on) and (last is None or on <= last):
-        return _test("validity", "validity", "met", "the price is valid on the day")
-    return _test("validity", "validity", "failed", f"the price holds from {first} to {last}, not on {on.isoformat()}")
+    if (first is None or first <= until) and (last is None or on <= last):
+        return _test("validity", "validity", "met", "the price is valid when the order is placed")
+    days = on.isoformat() if on == until else f"{on.isoformat()} to {until.isoformat()}"
+    reason = f"the price holds from {first or 'always'} to {last or 'no end'}, not on {days}"
+    return _test("validity", "validity", "failed", reason)
