@@ -87,7 +87,8 @@ class Evidence:
         found = running.total(first, last)
         if found.value is None:
             spans = ", ".join(f"{a} to {b}" for a, b in found.missing)
-            return Known(None, None, None, base, "", missing=f"values of {about.words} for {spans}")
+            also = f", or {missing}" if missing else ""
+            return Known(None, None, None, base, "", missing=f"values of {about.words} for {spans}{also}")
         split = f", of which {len(found.split)} split by days" if found.split else ""
         many = "" if found.used == 1 and not split else f"sum of {found.used} periods{split} = "
         words = f"{about.words}, {first} to {last}: {many}{figure(found.value)} {base}"
@@ -103,25 +104,29 @@ class Evidence:
         if not rows:
             return None, "", "sourced", f"rows of {about.words}"
         units = {row["unit"] for row in rows}
-        bases = {unit_of(unit).base for unit in units}
-        if len(bases) > 1:
+        bases = sorted({unit_of(unit).base for unit in units})
+        # Amounts of several currencies are one series, each converted at the rate of its own days.
+        money = all(Unit(1.0, own).is_money for own in (*bases, base))
+        if len(bases) > 1 and not money:
             return None, "", "sourced", f"one unit throughout {about.words}; it has {', '.join(sorted(units))}"
-        (own,) = bases
-        money = Unit(1.0, own).is_money and Unit(1.0, base).is_money
-        pieces = []
+        pieces, without = [], ""
         for row in rows:
-            value = row["value"] * unit_of(row["unit"]).scale
-            if money and own != base:
-                rate = self._rate(own, base, row["period_from"], row["period_to"])
+            own = unit_of(row["unit"])
+            value = row["value"] * own.scale
+            if money and own.base != base:
+                rate = self._rate(own.base, base, row["period_from"], row["period_to"])
                 if rate is None:
-                    return None, "", "sourced", f"a rate of {own} in {base} for {row['period_from']}"
+                    without = without or f"a rate of {own.base} in {base} for {row['period_from']}"
+                    continue
                 value *= rate
             pieces.append(Piece(row["period_from"], row["period_to"], value))
+        if not pieces:
+            return None, "", "sourced", without
         try:
             running = Running(Observation(p.first, p.last, p.value) for p in taken_apart(pieces).pieces)
         except ValueError as overlap:
             return None, "", "sourced", f"periods of {about.words} that do not overlap: {overlap}"
-        return running, base if money else own, weakest(row["confidence"] for row in rows), ""
+        return running, base if money else bases[0], weakest(row["confidence"] for row in rows), without
 
     def _rate(self, own: str, base: str, first: date, last: date) -> float | None:
         """The mean rate over a period."""
