@@ -382,9 +382,7 @@ class Draw:
         # Within a union a way has no border to be divided by, so no term that divides it is drawn.
         incoterm = rng.choice(("EXW", "EXW", *SELLER) if a in SUPPLIERS else ("EXW", "DAP", "DDP"))
         claims = a in SUPPLIERS and rng.random() < 0.2
-        regime = (
-            {"RU": "IP", "US": "DB"}.get(b) if rng.random() < 0.1 and incoterm != "DDP" and a in SUPPLIERS else None
-        )
+        regime = {"RU": "IP", "US": "DB"}.get(b) if rng.random() < 0.1 and a in SUPPLIERS else None
         product = rng.choice(self.tables["products"])
         dear = product["kind"] == "vehicle" or rng.random() < 0.2
         money = rng.choice(("USD", "EUR", "RUB", "CNY"))

@@ -277,7 +277,7 @@ def one(world: World, entry: Row) -> Priced:
             priced.add(head, amount * pay, cost)
         priced.by_row[row] = priced.by_row.get(row, F(0)) + amount * pay
         priced.declared[head] = priced.declared.get(head, F(0)) + amount * entry["units_per_declaration"]
-    relief(world, x, paid, priced, pay)
+    relief(world, x, paid, priced, pay, bearer)
     return priced
 
 
@@ -442,7 +442,11 @@ def solved(world: World, x: Goods, left: F, kinds: tuple[str, ...], inside: bool
             whys.append(str(why))
             return None
         back = comes_back(x, world.case)
-        borne = sum((a for head, _, a in paid if head != "registration" and not (head == "vat" and back)), F(0))
+        regime = relieving(world, x)
+        borne = F(0)
+        for head, _, amount in paid:
+            if head != "registration" and not (head == "vat" and back):
+                borne += amount * (1 - (regime["share"] if regime and head in regime["relieves"].split("|") else 0))
         fees = [] if inside else cleared(world, x.entry, "import", x, of="seller")
         for amount, currency in fees:
             borne += world.convert(amount, currency, x.base["currency"], x.entry["on"], kinds)
@@ -748,20 +752,29 @@ def tax(row: Row, x: Goods, world: World, kinds: tuple[str, ...], constants: Map
     return total * row["rate_frac"]
 
 
-def relief(world: World, x: Goods, paid: list[tuple[str, str, F]], priced: Priced, pay: F) -> None:
-    """What the regime takes off: a share of the heads that it names."""
+def relieving(world: World, x: Goods) -> Row | None:
+    """The regime that the goods are placed under."""
     if not x.entry["regime_id"]:
-        return
+        return None
     regime = next(r for r in world.tables["regimes"] if r["regime_id"] == x.entry["regime_id"])
     if regime["country"] != x.entry["to_country"] or not in_force(regime, x.entry["on"]):
         raise Refused("the regime is not for this entry")
+    return regime
+
+
+def relief(world: World, x: Goods, paid: list[tuple[str, str, F]], priced: Priced, pay: F, bearer: str) -> None:
+    """What the regime takes off: a share of the heads that it names, for whoever pays them."""
+    regime = relieving(world, x)
+    if regime is None:
+        return
+    heads, take = (priced.sold, priced.sell) if bearer == "seller" else (priced.heads, priced.add)
     for head, _, amount in paid:
         if head in regime["relieves"].split("|"):
             taken = amount * regime["share"] * pay
             cost = head != "vat" or not comes_back(x, world.case)
-            priced.add("relief", -taken, cost)
+            take("relief", -taken, cost)
             if regime["given"] == "given_back":  # it is paid first, so that cash is what it was
-                priced.heads["relief"] += taken
+                heads["relief"] += taken
 
 
 def comes_back(x: Goods, case: Case) -> bool:

@@ -30,10 +30,10 @@ _NOTHING = {"solved_value": pl.lit(None, pl.Float64), "solved_note": pl.lit("")}
 
 @dataclass(frozen=True)
 class _Found:
-    """What solves each entry, the trials it was found by, and what is charged on one more unit of value there."""
+    """What solves each entry; the lines that come out of its price, and what is charged on one more unit of value."""
 
     solved: Solved
-    trials: Trials
+    lines: pl.DataFrame
     slope: Floats
 
 
@@ -69,8 +69,7 @@ def with_duty_paid_values(
     )
     refuse_unsolved(paid, found.solved, ledger)
     paid = paid.filter(pl.col("solved_value").is_not_null())
-    lines = found.trials.charged()
-    paid = with_notes(_as_sure_as_its_charges(paid, lines), lines)
+    paid = with_notes(_as_sure_as_its_charges(paid, found.lines), found.lines)
     told = paid.select(
         "entry_id", "solved_value", "solved_note", _value="solved_value", _sure="value_sure",
         _estimates="value_estimates",
@@ -106,7 +105,7 @@ def _solved(
         apart = np.abs(at_last + trials.charges(done, at_last) - price[done]) > 1e3 * EXACT * price[done]
         solved.state[done[apart]], solved.value[done[apart]] = UNTOLD, np.nan
         trials.settle(solved.value)
-    return _Found(solved, trials, _slopes(solved.value, trials))
+    return _Found(solved, *trials.around(solved.value))
 
 
 def _solve_again(solved: Solved, trials: Trials, price: Floats, of: Ints, breaks: Floats) -> None:
@@ -122,20 +121,6 @@ def _solve_again(solved: Solved, trials: Trials, price: Floats, of: Ints, breaks
     again = solve(price[these], place[of[mine]], breaks[mine], lambda which, x: trials.charges(these[which], x))
     for name in ("value", "state", "lower", "upper"):
         getattr(solved, name)[these] = getattr(again, name)
-
-
-def _slopes(value: Floats, trials: Trials) -> Floats:
-    """What is charged on one more unit of value; NaN where that differs on the two sides."""
-    import numpy as np
-
-    done = np.flatnonzero(np.isfinite(value))
-    slope = np.full(len(value), np.nan)
-    if len(done):
-        x, step = value[done], value[done] * 1e-6
-        low, here, high = np.split(trials.charges(np.tile(done, 3), np.concatenate([x - step, x, x + step])), 3)
-        left, right = (here - low) / step, (high - here) / step
-        slope[done] = np.where(np.abs(left - right) <= 1e-6, np.round((left + right) / 2, 9), np.nan)
-    return slope
 
 
 def _as_sure_as_its_charges(paid: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,8 @@ from corridor.landed_cost.regimes import reliefs
 if TYPE_CHECKING:
     from corridor.landed_cost.solving import Floats, Ints
 
+_BESIDE = 1e-6
+"""How far from a value the charges beside it are looked at, as a share of it, and how alike their slopes must be."""
 _MARK = "\0"
 """Between the name of an entry and the number of the trial; it comes before every sign, so that the order stays."""
 
@@ -83,26 +85,41 @@ class Trials:
 
         if not len(which):
             return np.zeros(0)
-        entries, ledger = self._reckoned(which, value)
-        lines = _charged(ledger.take_lines()).group_by("entry_id").agg(charged=pl.col("amount").sum())
+        return self._totals(*self._reckoned(which, value))[0]
+
+    def around(self, value: Floats) -> tuple[pl.DataFrame, Floats]:
+        """The lines that come out of the price at the values that were found (NaN: none was), and their slope there.
+
+        The slope is what is charged on one more unit of value; NaN where it differs on the two sides.
+        """
+        import numpy as np
+
+        done = np.flatnonzero(np.isfinite(value))
+        slope = np.full(len(value), np.nan)
+        if not len(done):
+            return _charged(Ledger().take_lines()), slope
+        x, step = value[done], value[done] * _BESIDE
+        total, lines = self._totals(*self._reckoned(np.tile(done, 3), np.concatenate([x, x - step, x + step])))
+        here, low, high = np.split(total, 3)
+        left, right = (here - low) / step, (high - here) / step
+        slope[done] = np.where(np.abs(left - right) <= _BESIDE, np.round((left + right) / 2, 9), np.nan)
+        name = pl.col("entry_id").str.split(_MARK)
+        lines = lines.filter(name.list.get(1) == "0")
+        return lines.with_columns(entry_id=name.list.get(0)), slope
+
+    def _totals(self, entries: pl.DataFrame, ledger: Ledger) -> tuple[Floats, pl.DataFrame]:
+        """What the seller pays on each value that was asked for, and the lines of it."""
+        import numpy as np
+
+        lines = _charged(ledger.take_lines())
+        sums = lines.group_by("entry_id").agg(charged=pl.col("amount").sum())
         asked = entries.filter("asked").select("entry_id", "row", "value", "fee_share", "pay_fx")
-        asked = asked.join(lines, on="entry_id", how="left", maintain_order="left")
+        asked = asked.join(sums, on="entry_id", how="left", maintain_order="left")
         refused = ledger.problems.select("entry_id").unique().with_columns(refused=pl.lit(True))
         asked = asked.join(refused, on="entry_id", how="left", maintain_order="left").sort("row")
         total = pl.col("charged").fill_null(0.0) / pl.col("pay_fx") + pl.col("fee_share") * pl.col("value")
         found = asked.select(pl.when(pl.col("refused").is_null()).then(total)).to_series()
-        return found.cast(pl.Float64).fill_null(np.nan).to_numpy()
-
-    def charged(self) -> pl.DataFrame:
-        """The lines that come out of the price at the values that were settled."""
-        import numpy as np
-
-        done = np.flatnonzero(np.isfinite(self._settled))
-        _, ledger = self._reckoned(done, self._settled[done])
-        lines = _charged(ledger.take_lines())
-        name, trial = (pl.col("entry_id").str.split(_MARK).list.get(k) for k in (0, -1))
-        del trial
-        return lines.with_columns(entry_id=name)
+        return found.cast(pl.Float64).fill_null(np.nan).to_numpy(), lines
 
     def _reckoned(self, which: Ints, value: Floats) -> tuple[pl.DataFrame, Ledger]:
         """Everything that is owed on the values, and by the lots beside them; gives the entries, trial by trial."""
