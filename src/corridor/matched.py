@@ -6,12 +6,14 @@ the plan what can be planned with. `qualify` comes once landed costs are known: 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from corridor.chain import Chain
 from corridor.errors import MissingRows, SolveError
+from corridor.periods import Horizon
 
 RESULTS = (
     "pairs",
@@ -48,7 +50,7 @@ def match(chain: Chain) -> None:
         "qualifications": tests,
     }
     chain.results["matched_offers"] = _offered(chain, tests)
-    _plan_with(chain)
+    chain.tables = plan_with(chain.tables, chain.results["matched_offers"], chain.horizon)
 
 
 def _asked(chain: Chain, approvals: pl.DataFrame | None = None, landed: pl.DataFrame | None = None) -> Any:
@@ -59,7 +61,6 @@ def _asked(chain: Chain, approvals: pl.DataFrame | None = None, landed: pl.DataF
     markets = chain["needs"].select("need_id", "site_id", "like_product").join(sites, on="site_id", how="left")
     markets = markets.join(families, on="like_product", how="left").select("need_id", "country", "part_family")
     more = {name: frame for name, frame in (("approvals", approvals), ("landed", landed)) if frame is not None}
-    period = chain.horizon.periods[0]
     return Asked(
         on=chain.horizon.first_day,
         until=chain.horizon.last_day,
@@ -67,7 +68,7 @@ def _asked(chain: Chain, approvals: pl.DataFrame | None = None, landed: pl.DataF
         exchange=chain.exchange,
         maker_standards=chain["maker_standards"],
         markets=markets,
-        year_frac=((period.last - period.first).days + 1) / 365.25,
+        year_frac=_year_frac(chain.horizon),
         **more,
     )
 
@@ -94,7 +95,7 @@ def _offered(chain: Chain, tests: pl.DataFrame, landed: pl.DataFrame | None = No
     plannable = (
         pl.all_horizontal(pl.col(c).is_not_null() for c in needed) & (pl.col("quantity") > 0) & ~pl.col("barred")
     )
-    capacity = pl.col("capacity_per_year") * _asked(chain).year_frac
+    capacity = pl.col("capacity_per_year") * _year_frac(chain.horizon)
     quantity = pl.min_horizontal(pl.col("quantity").fill_null(0.0), capacity)
     table = table.with_columns(
         wanted_units=pl.col("quantity"),
@@ -109,53 +110,57 @@ def _offered(chain: Chain, tests: pl.DataFrame, landed: pl.DataFrame | None = No
     return MatchedOffers.conform(table.sort("need_id", "line_id"))
 
 
-def _plan_with(chain: Chain) -> None:
-    """Products, demand and offers of matched needs join those of the case.
+def plan_with(
+    tables: Mapping[str, pl.DataFrame], matched_offers: pl.DataFrame, horizon: Horizon
+) -> dict[str, pl.DataFrame]:
+    """Tables of a case with the products, demand and offers that matched needs add.
 
     A need is a product of its own, like the one that it names in tariff code, family, mass and volume: what fits one
     vehicle fits no other, so nothing is pooled. A line that meets several needs has its capacity shared out by what
     they want, since an offer is of one product.
     """
-    planned = chain.results["matched_offers"].filter(pl.col("offer_id").is_not_null())
+    planned = matched_offers.filter(pl.col("offer_id").is_not_null())
+    more = dict(tables)
     if planned.is_empty():
-        return
-    needs = chain["needs"].join(planned.select("need_id").unique(), on="need_id", how="semi")
-    tables = dict(chain.tables)
+        return more
+    needs = tables["needs"].join(planned.select("need_id").unique(), on="need_id", how="semi")
     like = needs.select(need="need_id", called=pl.coalesce("name", "number"), product_id="like_product",
                         from_source="source", from_confidence="confidence")  # fmt: skip
     products = tables["products"].join(like, on="product_id").with_columns(
         approval_family=pl.coalesce("approval_family", "product_id"), product_id="need", name="called",
         note=pl.format("A need; code, family, mass and volume as {}", "product_id"),
     )  # fmt: skip
-    facts = (
-        tables["product_facts"].join(like.select("need", "product_id"), on="product_id").with_columns(product_id="need")
-    )
-    tables["products"] = _with(tables["products"], products)
-    tables["product_facts"] = _with(tables["product_facts"], facts)
-    first = chain.horizon.periods[0].label
+    facts = tables["product_facts"].join(like.select("need", "product_id"), on="product_id")
+    more["products"] = _with(tables["products"], products.sort("product_id"))
+    more["product_facts"] = _with(tables["product_facts"], facts.with_columns(product_id="need"))
     demand = needs.with_columns(
-        demand_id=pl.format("NEED-{}", "need_id"), product_id="need_id", period=pl.col("period").fill_null(first),
-        price_per_unit="target_price_per_unit",
+        demand_id=pl.format("NEED-{}", "need_id"), product_id="need_id",
+        period=pl.col("period").fill_null(horizon.periods[0].label), price_per_unit="target_price_per_unit",
     )  # fmt: skip
-    tables["demand"] = _with(tables["demand"], demand)
-    tables["offers"] = _with(tables["offers"], _offers(chain, planned, needs))
-    chain.tables = tables
+    more["demand"] = _with(tables["demand"], demand)
+    more["offers"] = _with(tables["offers"], _offers(tables["price_lists"], planned, needs, horizon))
+    return more
 
 
-def _offers(chain: Chain, planned: pl.DataFrame, needs: pl.DataFrame) -> pl.DataFrame:
+def _offers(price_lists: pl.DataFrame, planned: pl.DataFrame, needs: pl.DataFrame, horizon: Horizon) -> pl.DataFrame:
     wanted = needs.select("need_id", wanted="quantity")
     share = pl.col("wanted") / pl.col("wanted").sum().over("line_id")
     columns = ("line_id", "site_id", "incoterm", "minimum_order_units", "capacity_per_year", "lead_time_days",
                "valid_from", "valid_to", "source", "confidence")  # fmt: skip
-    lines = chain["price_lists"].select(columns)
-    table = planned.join(wanted, on="need_id").with_columns(share=share).join(lines, on="line_id")
+    table = planned.join(wanted, on="need_id").with_columns(share=share).join(price_lists.select(columns), on="line_id")
     # Without a capacity the line is taken to have what is wanted, and not more.
-    a_year = pl.coalesce(pl.col("capacity_per_year"), pl.col("wanted") / _asked(chain).year_frac)
+    a_year = pl.coalesce(pl.col("capacity_per_year"), pl.col("wanted") / _year_frac(horizon))
     return table.with_columns(
         capacity_per_year=a_year * pl.col("share"),
         lead_time_days=pl.col("lead_time_days").fill_null(0.0),
         note=pl.format("Line {} for need {}", "line_id", "need_id"),
     ).sort("offer_id")
+
+
+def _year_frac(horizon: Horizon) -> float:
+    """Share of a year that the first period is."""
+    period = horizon.periods[0]
+    return ((period.last - period.first).days + 1) / 365.25
 
 
 def _with(table: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
