@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -51,7 +51,9 @@ def to_get(group: pl.DataFrame, facts: Facts, desk: Desk) -> tuple[dict[str, Any
     got = {"tests": len(tests), "test_hours": desk.book.hours(tests), "lead_days": None, "cost": None}
     if scheme is not None:
         _price(bill, tests, members, scheme, desk)
-        got["lead_days"] = _lead_days(bill, tests, scheme, desk)
+        office = office_days(bill, scheme, desk.lead)
+        got["office_days"] = office
+        got["lead_days"] = None if office is None else float(office + test_days([desk.book.tests[t] for t in tests]))
     if scheme is None or bill.missing:
         reason = "; ".join(missing for missing, _ in bill.missing)
         return got | {"state": "refused", "outcome": "refused", "reason": f"Missing: {reason}."}, bill
@@ -104,11 +106,6 @@ def _price(
         desk.prices.tests(bill, made, laboratory)
     desk.prices.specimens(bill, made, members, tests, scheme_id)
     desk.prices.scheme(bill, scheme, Counts.of(members, desk.plants, desk.variants))
-
-
-def _lead_days(bill: Bill, tests: Iterable[str], scheme: Mapping[str, Any], desk: Desk) -> float | None:
-    office = office_days(bill, scheme, desk.lead)
-    return None if office is None else float(office + test_days([desk.book.tests[t] for t in tests]))
 
 
 def office_days(bill: Bill, scheme: Mapping[str, Any], lead: Lead) -> float | None:

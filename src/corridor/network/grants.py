@@ -15,8 +15,9 @@ def windows(approvals: pl.DataFrame, periods: pl.DataFrame, decided_from: date) 
     """When each approval that can be got or renewed could come into force: one row per approval and period.
 
     One that is held can be renewed where its row has a cost and a last day; the renewal follows that day. Decided on
-    `decided_from` at the earliest, a grant is in force `lead_days` later; from then on it may start on the first day
-    of any later period. It ends when its months of validity have passed.
+    `decided_from` at the earliest, a grant is in force `lead_days` later, and no earlier than `office_days` after the
+    day on which a test campaign proves it; from then on it may start on the first day of any later period. It ends when
+    its months of validity have passed.
 
     Returns
     -------
@@ -33,6 +34,10 @@ def windows(approvals: pl.DataFrame, periods: pl.DataFrame, decided_from: date) 
             continue
         lead = timedelta(days=ceil(a["lead_days"]))
         earliest = decided_from + lead
+        if a["proven_on"] is not None:
+            # The laboratory has a date: what follows is the office's time, and the decision was taken before.
+            earliest = max(earliest, a["proven_on"] + timedelta(days=ceil(a["office_days"] or 0.0)))
+            lead = earliest - decided_from
         if a["state"] == "held":
             earliest = max(earliest, a["held_to"] + timedelta(days=1))
         for p in periods.iter_rows(named=True):

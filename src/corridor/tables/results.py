@@ -103,6 +103,8 @@ class Approvals(Result):
     tests = Integer("test", "Tests still to be made.")
     test_hours = Number("hour", "Bench and set-up hours of those tests.")
     lead_days = Number("day", "Days from decision to approval.", required=False)
+    office_days = Number("day", "Of these, days after the last test: authority and documents.", required=False)
+    proven_on = Day("Day on which the test campaign ends its last test; empty where no campaign tests for it.")
     valid_months = Number("month", "Validity of an approval got.", required=False)
     cost = Number("money", "Sum of its cost lines.", required=False)
     outcome = Choice(*OUTCOMES, description="How far the figures carry.")
