@@ -97,6 +97,7 @@ def run(
     """
     from corridor.case import load_case
     from corridor.figures.soundness import capped
+    from corridor.matched import plan_with
     from corridor.pipeline import plan_case, take_demand
     from corridor.runs import RunTables, RunWriter, clear_leftovers
     from corridor.screening.lists import read_watch_lists
@@ -123,7 +124,9 @@ def run(
         results["own_rows"] = case.own_rows
         tell("write")
         meta = _meta(case, results, scenario, started, time.monotonic() - clock)
-        run_tables = RunTables(meta, results, taken.tables)
+        # What matched needs add to the plan is told with what the case gave, so that a run can be read alone.
+        planned = plan_with(taken.tables, results["matched_offers"], horizon)
+        run_tables = RunTables(meta, results, planned)
         target = writer.write(run_tables)
     except BaseException:
         writer.abandon()
