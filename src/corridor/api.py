@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.comparison import Comparison
     from corridor.findings import Findings
-    from corridor.items import Alternatives, ItemsResult, Rules, Steps
+    from corridor.items import Alternatives, BulkPrices, ItemsResult, Rules, Steps
     from corridor.landed_cost import EntryTrace
     from corridor.match_lists import OwnMatch
     from corridor.matching import ScoredPairs
@@ -327,6 +327,14 @@ def price(
     rules = with_options(rules, trace=one is not None, payments=read.items.height <= MOST_PAID)
     result = price_items(read.items, rules, read.broken)
     return PricedItems(read.items, read.broken, result, rules, read.findings, one)
+
+
+def price_in_bulk(items: Place, out: Place, **asked: Any) -> BulkPrices:
+    """Price a long file of `declaration_items` by compiled rules into a Parquet or CSV file; asked as `price` is."""
+    from corridor.items import price_file
+
+    rates_file = asked.pop("rates_file", None)
+    return price_file(Path(items), Path(out), rates_file=Path(rates_file) if rates_file else None, **asked)
 
 
 def trade_figures(files: Sequence[Place], horizon: int | None = None) -> OwnFigures:

@@ -80,6 +80,7 @@ def priced(items: tuple[str, ...], **how: Any) -> PricedItems:
     "--or", "others", multiple=True, metavar="CELLS", help="The item another way, beside it: 'incoterm=CIF ...'."
 )
 @click.option("--claims", is_flag=True, help="Beside it, claim each agreement there is, as if origin were proven.")
+@click.option("--bulk", is_flag=True, help="Price a long file by compiled rules, without lines, into --out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def landed_cost(
     out: Path | None,
@@ -87,6 +88,7 @@ def landed_cost(
     html: Path | None,
     others: tuple[str, ...],
     claims: bool,
+    bulk: bool,
     as_json: bool,
     **asks: Any,
 ) -> None:
@@ -95,11 +97,14 @@ def landed_cost(
     \b
     corridor landed-cost items.csv --out prices.xlsx
     corridor landed-cost items.csv --explain PADS-1
+    corridor landed-cost items.parquet --bulk --out prices.parquet
     corridor landed-cost hs_code=8708309109 from_country=IR to_country=RU on=2024-05-17 incoterm=CIF \\
         price_per_unit=11 currency=USD units=500 after_border_per_unit=0
     """
     from corridor.cli import printing
 
+    if bulk:
+        _in_bulk(out, as_json, **asks)
     found = priced(**asks)
     if found.findings.errors or found.findings.warnings:
         click.echo(found.findings.to_text(), err=True)
@@ -122,6 +127,19 @@ def landed_cost(
         from corridor.report.items import write_items
 
         click.echo(printing.paths(write_items(found.result, found.rules, out), False), err=True)
+    raise SystemExit(0 if found.any_priced else 1)
+
+
+def _in_bulk(out: Path | None, as_json: bool, **asks: Any) -> None:
+    """Price a file in bulk, say how it went, and leave."""
+    from corridor import api
+    from corridor.cli import printing
+
+    items = asks.pop("items")
+    if out is None or len(items) != 1 or not Path(items[0]).is_file():
+        raise click.UsageError("--bulk prices one file into another: corridor landed-cost ITEMS --bulk --out PRICES.")
+    found = api.price_in_bulk(items[0], out, **asks | {"rates": _rates(asks["rates"])})
+    click.echo(printing.bulk_prices(found, as_json))
     raise SystemExit(0 if found.any_priced else 1)
 
 

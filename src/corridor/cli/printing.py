@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from corridor.api import PricedItems, Ran
     from corridor.comparison import Comparison
-    from corridor.items import Alternatives, Steps
+    from corridor.items import Alternatives, BulkPrices, Steps
     from corridor.trade.demand_ahead import DemandAhead
     from corridor.trade_files import OwnFigures
 
 
 MOST_ITEMS = 40
 """Priced items shown in a terminal."""
+MOST_LETTERS = 160
+"""Of a reason that many items share; the file has it whole."""
 
 
 def to_json(body: Any) -> str:
@@ -106,6 +108,19 @@ def items(found: PricedItems) -> str:
     )
     rest = f"\n... and {len(shown) - MOST_ITEMS} more: --out writes them all." if len(shown) > MOST_ITEMS else ""
     return f"{table(shown.head(MOST_ITEMS), False)}{rest}\n{len(landed)} items in {found.rules.currency}: {counted}."
+
+
+def bulk_prices(found: BulkPrices, as_json: bool) -> str:
+    """How many items were priced in bulk, and why the others were not."""
+    if as_json:
+        told = {"counts": found.counts, "reasons": found.reasons.to_dicts(), "written": str(found.path)}
+        return to_json({"currency": found.currency, **told})
+    counted = ", ".join(f"{count:,} {outcome}" for outcome, count in found.counts.items())
+    lines = [f"{sum(found.counts.values()):,} items in {found.currency}: {counted}.", f"Wrote {found.path}"]
+    if found.reasons.height:
+        shown = found.reasons.select("items", "example", reason=found.reasons["reason"].str.slice(0, MOST_LETTERS))
+        lines.insert(1, table(shown.head(MOST_ITEMS), False))
+    return "\n".join(lines)
 
 
 def items_json(found: PricedItems) -> str:

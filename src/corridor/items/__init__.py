@@ -10,6 +10,8 @@ from corridor.items.alternatives import Alternatives as Alternatives
 from corridor.items.alternatives import alternatives as alternatives
 from corridor.items.alternatives import claims as claims
 from corridor.items.heads import by_head as by_head
+from corridor.items.many import BulkPrices as BulkPrices
+from corridor.items.many import price_file as price_file
 from corridor.items.pricing import ItemsResult as ItemsResult
 from corridor.items.pricing import price_items as price_items
 from corridor.items.pricing import with_options as with_options
@@ -28,6 +30,7 @@ from corridor.items.trace import trace as trace
 __all__ = [
     "FINENESS",
     "Alternatives",
+    "BulkPrices",
     "ItemsRead",
     "ItemsResult",
     "Rules",
@@ -38,6 +41,7 @@ __all__ = [
     "claims",
     "items_from_cells",
     "items_from_file",
+    "price_file",
     "price_items",
     "rules_for",
     "steps",
