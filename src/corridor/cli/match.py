@@ -78,3 +78,17 @@ def match_pairs(pairs: Path, masked: bool, train: Path | None, out: Path | None)
         out.write_text(printing.scored_csv(scored), encoding="utf-8")
         click.echo(f"Wrote {out}", err=True)
     click.echo(printing.scored(scored))
+
+
+@main.command("requests")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+def requests(folder: Path, out: Path) -> None:
+    """Write the matches of a run, with a sheet per maker, and a request for quotation per buyer.
+
+    \b
+    corridor requests my-case --out requests
+    """
+    from corridor import api
+
+    click.echo("\n".join(f"Wrote {path}" for path in api.write_requests(folder, out)))
