@@ -389,6 +389,17 @@ def write_match(found: OwnMatch, out: Place) -> tuple[Path, ...]:
     return tuple(write_matches(found.tables, found.results, Path(out)))
 
 
+def write_requests(folder: Place, out: Place) -> tuple[Path, ...]:
+    """Write the matches of a run, or of the newest run of a case, and a request for quotation per buyer."""
+    from corridor.report.matches import write_requests as write
+    from corridor.runs import newest_run, read_run
+
+    folder, out = Path(folder), Path(out)
+    run_folder = folder if (folder / "run.json").is_file() else newest_run(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    return tuple(write(read_run(run_folder), out))
+
+
 def score_pairs(pairs: Place, *, masked: bool = False, train: Place | None = None) -> ScoredPairs:
     """How likely the two sides of each pair in a file are one part; with labels in the file, how right that is.
 

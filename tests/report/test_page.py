@@ -16,8 +16,8 @@ from tests.explanation.small_run import small_run
 from tests.report.sample_run import HOSTILE, paid_line, sample_run
 
 SECTIONS = [
-    "brief", "map", "flows", "production", "landed", "origin", "alternatives", "saving", "approvals", "campaign",
-    "shortages", "stops", "screening", "refusals", "confidence", "own", "claims", "trade", "record",
+    "brief", "map", "flows", "production", "landed", "origin", "alternatives", "saving", "matching", "approvals",
+    "campaign", "shortages", "stops", "screening", "refusals", "confidence", "own", "claims", "trade", "record",
 ]  # fmt: skip
 VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 

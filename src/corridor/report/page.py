@@ -18,6 +18,7 @@ from corridor.report.sections.claims import claims
 from corridor.report.sections.confidence import confidence, own_rows
 from corridor.report.sections.flows import flow_table, map_section
 from corridor.report.sections.landed import landed
+from corridor.report.sections.matching import matching
 from corridor.report.sections.origin import origin
 from corridor.report.sections.production import production
 from corridor.report.sections.record import record
@@ -39,6 +40,7 @@ def sections_of(reader: Reader, map_shapes: Path | None = None) -> tuple[Section
         origin(reader),
         alternatives(reader),
         saving(reader),
+        matching(reader),
         approvals(reader),
         campaign(reader),
         shortages(reader),
