@@ -142,10 +142,24 @@ class CampaignReasons(Result):
     sentence = Text("In words.", required=True)
 
 
+class AgreementRounds(Result):
+    """How plan and campaign came to agree, one row per round."""
+
+    round_no = Integer(None, "The round.", primary_key=True)
+    approvals = Codes("Approvals that the plan wanted and the campaign tests for.")
+    tests = Integer("test", "Tests of the campaign.")
+    finish_on = Day("Day on which the campaign ends.")
+    plan_cost = Number("money", "Objective of the plan: less is better.")
+    too_early = Codes("Approvals that the plan counted on before they were proven.")
+    agrees = Flag("Nothing is sold before it is proven.")
+    sentence = Text("In words; in the last row, how it ended.", required=True)
+
+
 __all__ = [
     "GOALS",
     "GOAL_UNITS",
     "LINKS",
+    "AgreementRounds",
     "CampaignApprovals",
     "CampaignCurve",
     "CampaignMoves",
