@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
+from corridor.screening.alerts import ALERT_FROM
 from corridor.screening.compare import SIGNS, compare
 from corridor.screening.score import AGAINST, EITHER_WAY, ORDER_WEIGHT, term_values, terms
 
@@ -87,6 +88,8 @@ def describe(name, scores, labels) -> str:
         ),
         default=(0, 0),
     )
+    alerts = scores >= ALERT_FROM
+    told.append(f"  R{(alerts & (labels == 1)).sum() / labels.sum():.3f} P{labels[alerts].mean():.3f} at {ALERT_FROM}")
     told.append(f"  R{best[0]:.3f} at P0.6 ({best[1]:.2f})  calibration {calibration_error(scores, labels):.3f}")
     return "".join(told)
 

@@ -14,6 +14,8 @@ SIGNS = (
 )  # fmt: skip
 """Names of the signs, in the order of the numbers that `Signs.row` gives."""
 
+OWN_ROLES = frozenset({"plain", "number", "word"})
+"""Roles of words that are of a name's own; the others are of trade, of a place, or of form."""
 _LEAST = 0.72
 
 
@@ -119,13 +121,13 @@ def _says_nothing(a: Name, b: Name, pairs: list[tuple[int, int, float]]) -> bool
     if not (a.has_substance and b.has_substance):
         return True
     shared = [w for i, j, _ in pairs for w in (a.core[i], b.core[j])]
-    if any(w.role in ("plain", "number") for w in shared):
+    if any(w.role in OWN_ROLES for w in shared):
         return False
     taken = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
     alone = [w for n, t in zip((a, b), taken, strict=True) for k, w in enumerate(n.core) if k not in t]
     # "Iran Steel" and "Iran Steel Trading" may be one; "Trading" and "Steel Trading" are not known to be.
     placed = len(pairs) > 1 and any(w.role == "place" for w in shared)
-    return any(w.role == "plain" for w in alone) or (bool(alone) and not placed)
+    return any(w.role in OWN_ROLES for w in alone) or (bool(alone) and not placed)
 
 
 def _pairs(left: tuple[Word, ...], right: tuple[Word, ...], by_sound: bool) -> list[tuple[int, int, float]]:

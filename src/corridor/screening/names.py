@@ -24,6 +24,7 @@ ROLE_WEIGHTS = {
     "generic": 0.32,
     "place": 0.4,
     "number": 0.7,
+    "word": 0.6,
     "plain": 1.0,
 }
 STOP_ROLES = frozenset({"form", "particle", "title", "vessel"})
