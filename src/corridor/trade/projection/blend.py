@@ -38,7 +38,7 @@ class Widths:
         return self.first[level] * pl.col("step").cast(pl.Float64) ** self.growth
 
 
-PRIOR = {False: Widths({80: 1.45, 95: 2.75}, 0.15), True: Widths({80: 1.25, 95: 2.15}, 0.03)}
+PRIOR = {False: Widths({80: 1.45, 95: 2.75}, 0.15), True: Widths({80: 1.2, 95: 2.1}, 0.1)}
 """Where nothing was tested back, for series without and with a season: from the training parts of M3 and tourism."""
 
 

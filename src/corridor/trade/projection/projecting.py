@@ -67,7 +67,7 @@ def project(
     season
         Periods in a year: 12, 4, or 1 for none.
     origins
-        Rolling origins of the back-test; each costs as much time as the projection itself. Where it is not told, three
+        Rolling origins of the back-test; each costs as much time as the projection itself. Where it is not told, two
         for series without a season, which are quick and of which one past differs from the next, and one for others.
     capacity
         ``series_id, capacity``: most that a period can hold, where it is known. The value and its interval are capped;
@@ -123,7 +123,7 @@ def project(
 
 
 def _origins(season: int) -> int:
-    return 1 if season > 1 else 3
+    return 1 if season > 1 else 2
 
 
 def _check(series: pl.DataFrame, horizon: int, season: int, origins: int) -> None:
