@@ -53,6 +53,8 @@ def check_claims(
         none does, and cannot be told otherwise. Words: `exactly` and `only` to half a unit of the last figure
         meant, `about` to 10 %, `over` and `under` strictly. And the pairs of claims that contradict each other.
     """
+    if claims.is_empty():
+        return ClaimsResult(ClaimChecks.empty(), ClaimTensions.empty())
     rows = sorted((_with_days(row) for row in claims.iter_rows(named=True)), key=lambda r: r["claim_id"])
     evidence = Evidence(output_series.to_dicts(), trade_flows.to_dicts(), exchange)
     checked = [_check(row, evidence, rows) for row in rows]
