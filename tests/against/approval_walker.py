@@ -233,9 +233,11 @@ def standing(tables: Tables, product: Row, scheme_id: str, on: date) -> dict[str
     """
     found = {}
     subject = product["category"] if product["kind"] == "vehicle" else product["part_family"]
+    near = [p for p in tables["evidence"]
+            if p["approval_family"] == family_of(product) or _fitted_part(tables, product, p) is not None]  # fmt: skip
     for rule in rules_of(tables, scheme_id, subject):
         falls = falls_on(tables, product, rule, on)
-        papers = [document_counts(tables, product, scheme_id, rule, p, on) for p in tables["evidence"]]
+        papers = [document_counts(tables, product, scheme_id, rule, p, on) for p in near]
         until = max((p for p in papers if p is not None), default=None)
         if falls is False:
             state = "off"

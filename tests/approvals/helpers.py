@@ -108,6 +108,8 @@ def get(
     fx_rates: Sequence[Row] = (),
     renewals: pl.DataFrame | None = None,
     until: date | None = None,
+    recipes: pl.DataFrame | None = None,
+    type_versions: pl.DataFrame | None = None,
 ) -> ApprovalsResult:
     """Approvals for needs, in US dollars; `values` are what products are worth."""
     worth = [(p, v, "own", "sourced") for p, v in (values or {}).items()]
@@ -124,4 +126,6 @@ def get(
         lead=lead,
         renewals=renewals,
         until=until,
+        recipes=recipes,
+        type_versions=type_versions,
     )
