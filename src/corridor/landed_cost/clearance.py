@@ -21,6 +21,10 @@ _BASIS = {
     "customs_value": "customs value",
 }  # fmt: skip
 _UNIT = {"customs_value": "money"}
+_FEE = {
+    "entry_id": pl.String, "quantity": pl.Float64, "divisor": pl.Float64, "currency": pl.String, "sure": pl.String,
+    "rate": pl.Float64,
+}  # fmt: skip
 
 
 def clearance(
@@ -45,6 +49,8 @@ def clearance(
         the customs value, like the carriage to the border (WTO Agreement on Customs Valuation, Article 8.2).
     """
     rows = _charging(work, clearance_fees, incoterm_elements, side, ledger)
+    if rows.is_empty():
+        return pl.DataFrame(schema=_FEE)
     rows = _counted(rows, ledger)
     rows = with_fx(rows, exchange, "currency", "case_currency", "c_")
     refuse_without_fx(rows.filter("needed"), ledger, "currency", "case_currency", "c_", exchange)
@@ -85,6 +91,8 @@ def clearance_in_price(
         the customs value, and the quantity is 1.
     """
     rows = _charging(duty_paid, clearance_fees, incoterm_elements, "import", Ledger())
+    if rows.is_empty():
+        return pl.DataFrame(schema={**_FEE, "of_value": pl.Boolean, "rule_id": pl.String})
     of_value = pl.col("per") == "customs_value"
     rows = rows.filter(pl.col("payer") == SELLER).with_columns(of_value=of_value)
     rows = _with_quantity(rows, pl.lit(1.0)).filter(pl.col("quantity").is_not_null())
@@ -102,6 +110,8 @@ def _charging(
 ) -> pl.DataFrame:
     """Rows that hold for an entry, with ``payer``; ``needed``: a figure hangs on it."""
     known = clearance_fees.filter(pl.col("side") == side).rename({"country": _COUNTRY[side]})
+    if known.is_empty():
+        return work.clear()
     rows = work.join(known.drop("note", "side"), on=_COUNTRY[side]).filter(in_force())
     fits = pl.col("hs_prefix").is_null() | pl.col("hs_code").fill_null("").str.starts_with(
         pl.col("hs_prefix").fill_null("")

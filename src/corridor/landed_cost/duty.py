@@ -28,6 +28,10 @@ _RULE = (
 
 ORDINARY = "ordinary"
 _SHARED = ["entry_id", "group"]
+_NO_QUOTA = {name: pl.lit(None, pl.String) for name in ("quota_words", "quota_sure", "quota_source", "quota_id")} | {
+    "within": pl.lit(None, pl.Float64)
+}
+_NO_NOTE = dict.fromkeys((*_SHARED, "note", "doubt"), pl.String)
 
 SayOfKits = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -180,6 +184,8 @@ def _in_quotas(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of quotas with the share of the lot that is ``within`` them, and notes on what is not."""
     of_quota = charged.filter(pl.col("quota_id").is_not_null())
+    if of_quota.is_empty():
+        return of_quota.drop("quota_id").with_columns(**_NO_QUOTA), pl.DataFrame(schema=_NO_NOTE)
     balances = Quotas.empty() if quotas is None else quotas
     # An entry that is refused brings nothing in, so it takes nothing from those after it.
     of_quota = of_quota.join(ledger.problems.select("entry_id").unique(), on="entry_id", how="anti")
