@@ -7,7 +7,7 @@ may not sell before them; until both hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -15,9 +15,13 @@ from typing import Any
 import polars as pl
 
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
+from corridor.case.settings import Settings
+from corridor.chain import Chain, network_inputs
 from corridor.network import PlanResult
+from corridor.periods import Horizon
 from corridor.tables.campaign_results import AgreementRounds
 from corridor.tables.column import cell_values
+from corridor.tables.plan_results import Refusals
 
 MOST_ROUNDS = 10
 Plan = Callable[[pl.DataFrame], PlanResult]
@@ -194,7 +198,7 @@ def _ended(
             f"Stopped early: plan and campaign did not agree in {rounds} rounds. This is the best plan found that "
             "sells nothing before its approvals are proven; a better one may exist."
         )
-    rows[-1]["sentence"] += f" {word}"
+    rows[-1] |= {"gain": gain, "sentence": f"{rows[-1]['sentence']} {word}"}
     return Agreement(held.plan, held.campaign, held.approvals, AgreementRounds.frame(rows), agreed, gain, word)
 
 
@@ -241,4 +245,59 @@ def wanted_tests(inputs: Inputs, wanted: Set[str], due: Mapping[str, date]) -> I
         consumable_uses=inputs.consumable_uses.filter(pl.col("campaign_test_id").is_in(names)),
         test_orders=inputs.test_orders.filter(pl.col("before").is_in(names) & pl.col("after").is_in(names)),
         bookings=inputs.bookings.filter(booked),
+    )
+
+
+def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
+    """Options of the campaign of a case; it begins when approvals are decided, if case.toml names no other day."""
+    chosen = settings.campaign
+    start = chosen.start or settings.approvals.decided_from or horizon.first_day
+    return CampaignOptions(
+        start, chosen.days, chosen.step_hours, chosen.limited_by, chosen.limit, chosen.workers, settings.seed
+    )
+
+
+def plan_with_campaign(chain: Chain) -> PlanResult:
+    """The plan of a chain; where approvals wait for tests of its campaign, the one that agrees with it."""
+    from corridor.network import plan
+
+    given = network_inputs(chain)
+    inputs = Inputs.of(chain.tables)
+    asked = {a for cell in inputs.campaign_tests["approval_ids"] for a in cell_values(cell)}
+    tested = asked & set(given["approvals"]["approval_id"])
+    if not tested:
+        return plan(**given)
+    prove = prover(inputs, options_of(chain.settings, chain.horizon))
+    found = agree(given["approvals"], tested, lambda approvals: plan(**(given | {"approvals": approvals})), prove)
+    chain.results |= {**campaign_tables(found.campaign), "agreement_rounds": found.rounds}
+    chain.results["approvals"] = found.approvals
+    chain.refusals.append(_not_proven(given["approvals"], found.approvals))
+    return found.plan
+
+
+def schedule_campaign(chain: Chain) -> None:
+    """When the tests of a campaign are made, where the plan has not asked already."""
+    inputs = Inputs.of(chain.tables)
+    if inputs.campaign_tests.is_empty() or "campaign_schedule" in chain.results:
+        return
+    chain.results |= campaign_tables(schedule(inputs, options_of(chain.settings, chain.horizon)))
+
+
+def campaign_tables(result: CampaignResult) -> dict[str, pl.DataFrame]:
+    """The tables of a campaign by name."""
+    return {f.name: getattr(result, f.name) for f in fields(result) if f.name.startswith("campaign_")}
+
+
+def _not_proven(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Approvals that no campaign can prove are refused, and said to be."""
+    refused = after.filter(pl.col("state") == "refused").select("approval_id")
+    new = before.filter(pl.col("state") != "refused").join(refused, on="approval_id").sort("approval_id")
+    return Refusals.conform(
+        new.select(
+            room=pl.lit("campaign"),
+            key="approval_id",
+            missing=pl.lit("a schedule of the tests that it waits for"),
+            remedy=pl.lit("`corridor campaign CASE` names the tests, places or rows that stand in the way."),
+            rows=pl.lit(1, pl.Int64),
+        )
     )

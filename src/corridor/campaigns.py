@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from corridor.agreement import campaign_tables, options_of
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
 from corridor.case import load_case
 from corridor.case.files import SETTINGS_FILE
-from corridor.case.settings import Settings
 from corridor.errors import CaseError
 from corridor.findings import Findings
-from corridor.periods import Horizon
 from corridor.solvers.cpsat import LimitedBy
 from corridor.tables import INPUT_TABLES
 
@@ -43,7 +42,7 @@ class Campaign:
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:
         """Every result table by name."""
-        return result_tables(self.result)
+        return campaign_tables(self.result)
 
 
 def read_campaign(folder: Path, limited_by: LimitedBy | None = None, limit: float | None = None) -> CampaignCase:
@@ -69,20 +68,6 @@ def _concerns(table: str | None, file: str) -> bool:
     return INPUT_TABLES[table].group == GROUP
 
 
-def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
-    """Options of the campaign of a case; it begins when approvals are decided, if case.toml names no other day."""
-    chosen = settings.campaign
-    start = chosen.start or settings.approvals.decided_from or horizon.first_day
-    return CampaignOptions(
-        start, chosen.days, chosen.step_hours, chosen.limited_by, chosen.limit, chosen.workers, settings.seed
-    )
-
-
 def scheduled(case: CampaignCase) -> Campaign:
     """Schedule the campaign of a case."""
     return Campaign(case, schedule(case.inputs, case.options))
-
-
-def result_tables(result: CampaignResult) -> dict[str, pl.DataFrame]:
-    """The tables of a result by name."""
-    return {f.name: getattr(result, f.name) for f in fields(result) if f.name.startswith("campaign_")}

@@ -1,6 +1,7 @@
 """The chain as one readable list: from checked tables to a plan with its reasons.
 
-check -> screen -> match -> approvals -> routes -> landed cost -> qualify -> network -> baseline -> trade figures
+check -> screen -> match -> approvals -> routes -> landed cost -> qualify -> network <-> campaign -> baseline
+-> trade figures
 
 Each step takes tables and gives tables; nothing here reads or writes a file.
 """
@@ -8,16 +9,16 @@ Each step takes tables and gives tables; nothing here reads or writes a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from corridor.agreement import plan_with_campaign, schedule_campaign
 from corridor.approving import approve
 from corridor.baseline import compare_with_today
 from corridor.case.settings import Settings
-from corridor.chain import PLACES, Chain, full_loads, landed, network_inputs
+from corridor.chain import PLACES, Chain, full_loads, landed
 from corridor.entries import build_entries, journeys
 from corridor.errors import MissingRows
 from corridor.matched import match, qualify
@@ -27,7 +28,10 @@ from corridor.tables import RESULT_TABLES
 Progress = Callable[[str], None]
 """Called with the name of each step as it starts."""
 
-STEPS = ("screen", "match", "approvals", "routes", "landed cost", "qualify", "network", "baseline", "trade figures")
+STEPS = (
+    "screen", "match", "approvals", "routes", "landed cost", "qualify", "network", "campaign", "baseline",
+    "trade figures",
+)  # fmt: skip
 
 
 def _silent(step: str) -> None:
@@ -67,7 +71,10 @@ def plan_case(
         The solver ended without a plan that can be used.
     """
     chain = Chain(dict(tables), settings, horizon, lists=lists)
-    steps = (screen, match, approve, route, price, qualify, plan_network, compare_with_today, look_at_figures)
+    steps = (
+        screen, match, approve, route, price, qualify, plan_network, schedule_campaign, compare_with_today,
+        look_at_figures,
+    )  # fmt: skip
     for step, work in zip(STEPS, steps, strict=True):
         progress(step)
         work(chain)
@@ -181,9 +188,7 @@ def localise(chain: Chain) -> None:
 
 def plan_network(chain: Chain) -> None:
     """What to make, ship, open and certify, and when."""
-    from corridor.network import plan
-
-    result = plan(**network_inputs(chain))
+    result = plan_with_campaign(chain)
     names = ("plan_flows", "plan_supply", "plan_sales", "plan_stocks", "plan_choices", "plan_cost_lines", "solves")
     # The record of the plan comes first, before those of steps on the way to it.
     before = chain.results.get("solves", _empty("solves"))

@@ -152,6 +152,8 @@ class AgreementRounds(Result):
     plan_cost = Number("money", "Objective of the plan: less is better.")
     too_early = Codes("Approvals that the plan counted on before they were proven.")
     agrees = Flag("Nothing is sold before it is proven.")
+    gain = Number("money", "What the plan is better than the first one with its approvals delayed; on the last row.",
+                  required=False)  # fmt: skip
     sentence = Text("In words; in the last row, how it ended.", required=True)
 
 
