@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from corridor.figures.series import Counted, counted
 from corridor.periods import to_solar_hijri
 from corridor.report import charts, numbers
 from corridor.report.blocks import Chart
@@ -29,15 +30,20 @@ def series_charts(reader: Reader) -> list[Chart]:
         .sort("series_id", "period_from", "period_to", "vintage", nulls_last=False)
         .unique(["series_id", "period_from", "period_to"], keep="last", maintain_order=True)
     )
-    counted = newest.group_by("series_id").len().filter(pl.col("len") >= FEWEST)
-    names = counted.sort("len", "series_id", descending=[True, False])["series_id"].head(MOST)
-    return [_chart(reader, str(name), newest.filter(pl.col("series_id") == name)) for name in names]
+    longest = newest.group_by("series_id").len().filter(pl.col("len") >= FEWEST)
+    names = longest.sort("len", "series_id", descending=[True, False])["series_id"].head(MOST).to_list()
+    # Periods of one step: of a year and its first half the two halves are drawn, as they are projected.
+    by_step = {s.series_id: s for s in counted(newest.filter(pl.col("series_id").is_in(names)))}
+    return [_chart(reader, name, newest.filter(pl.col("series_id") == name), by_step.get(name)) for name in names]
 
 
-def _chart(reader: Reader, name: str, known: pl.DataFrame) -> Chart:
+def _chart(reader: Reader, name: str, known: pl.DataFrame, by_step: Counted | None) -> Chart:
     first = known.row(0, named=True)
     unit = unit_of(first["unit"])
-    values = {(r["period_from"], r["period_to"]): r["value"] for r in known.iter_rows(named=True)}
+    if by_step is not None:
+        values = {by_step.span(place): value for place, value in by_step.values.items()}
+    else:
+        values = {(r["period_from"], r["period_to"]): r["value"] for r in known.iter_rows(named=True)}
     coming = {
         (r["period_from"], r["period_to"]): r
         for r in reader["projections"].filter(pl.col("series_id") == name).iter_rows(named=True)
