@@ -9,13 +9,17 @@ import polars as pl
 from corridor.items.layout import laid_out
 from corridor.items.rules import Rules
 from corridor.landed_cost import LandedCostResult, landed_costs, origin_findings
+from corridor.landed_cost.elements import SELLER, payers
 from corridor.reference import outside_nomenclature
 from corridor.tables.plan_results import Refusals
 from corridor.tables.results import LandedCosts, OriginFindings
 
 ROOM = "items"
-ALREADY_MAIN = ("CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
-ALREADY_AFTER = ("DAP", "DPU", "DDP")
+CARRIED = {
+    "inland_per_unit": "origin_inland_to_port_or_carrier", "main_carriage_per_unit": "main_carriage",
+    "after_border_per_unit": "inland_to_named_place",
+}  # fmt: skip
+"""Parts of the way, and the element of cost under the Incoterms that each is."""
 _RULES = (
     "value_bases", "tariffs", "agreements", "agreement_members", "country_groups", "import_taxes", "incoterm_elements",
     "logistics_parameters", "levies", "quotas", "regimes", "clearance_fees",
@@ -96,22 +100,28 @@ def _refused(items: pl.DataFrame, rules: Rules, broken: pl.DataFrame | None) -> 
     faults = unread.select("item_id", subject=pl.lit("cells"), missing="reason", remedy=pl.lit(""))
     # What cannot be read is not judged further: its cells stand empty.
     items = items.join(unread, on="item_id", how="anti", maintain_order="left")
-    bare = ~pl.col("incoterm").is_in(list(ALREADY_MAIN))
+    sold = payers(rules.tables["incoterm_elements"]).filter(pl.col("payer") == SELLER)
+
+    def untold(column: str) -> pl.Expr:
+        """The buyer pays this part of the way, and what it costs is empty."""
+        paid = sold.filter(pl.col("cost_element") == CARRIED[column])["incoterm"].to_list()
+        return ~pl.col("incoterm").is_in(paid) & pl.col(column).is_null()
+
     checks = [
         (
-            bare & pl.col("main_carriage_per_unit").is_null(),
+            untold("main_carriage_per_unit"),
             "main_carriage_per_unit",
             pl.format("Under {} the buyer pays the carriage to the border, and it is not told.", "incoterm"),
             "Fill main_carriage_per_unit; 0 if there is none.",
         ),
         (
-            (pl.col("incoterm") == "EXW") & pl.col("inland_per_unit").is_null(),
+            untold("inland_per_unit"),
             "inland_per_unit",
             pl.format("Under {} the buyer pays the carriage from the gate, and it is not told.", "incoterm"),
             "Fill inland_per_unit; 0 if it is part of main_carriage_per_unit.",
         ),
         (
-            ~pl.col("incoterm").is_in(list(ALREADY_AFTER)) & pl.col("after_border_per_unit").is_null(),
+            untold("after_border_per_unit"),
             "after_border_per_unit",
             pl.format("Under {} the buyer pays the carriage beyond the border, and it is not told.", "incoterm"),
             "Fill after_border_per_unit; 0 to price as far as the place of entry.",

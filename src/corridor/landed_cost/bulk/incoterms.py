@@ -83,18 +83,13 @@ def terms_of_sale(
         for name, pair in zip(_PAIRS, found, strict=True):
             pairs[name].append(pair)
     unknown = duty[1] | (insurance[1] & ~at_destination) | np.logical_or.reduce([legs[leg][1] for leg in LEGS])
-    seller_main = np.array([i in ("CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP") for i in incoterms], np.bool_)
     return Terms(
         pays={leg: np.where(legs[leg][0], 0.0, 1.0) for leg in LEGS},
         pays_inside=np.where(legs["main"][0], 0.0, 1.0),
         insured=~at_destination & ~insurance[0],
         duty_paid=duty[0],
         unknown=unknown,
-        needed={
-            "home": np.array([i == "EXW" for i in incoterms], np.bool_),
-            "main": ~seller_main,
-            "after": ~at_destination,
-        },
+        needed={leg: ~legs[leg][0] for leg in LEGS},
         estimated=(rows["confidence"] == ESTIMATE).to_numpy(),
         **{name: np.array(numbers, np.int64) for name, numbers in pairs.items()},
     )
