@@ -5,6 +5,7 @@ import pytest
 
 from corridor.screening.alerts import Screen, Subject, screen_names, screen_subjects
 from corridor.screening.lists import read_watch_list
+from tests.screening.samples import OS_FTM
 
 LIST = """entry_id,name,aliases,kind,countries,identifiers,addresses
 1,GAZ GROUP,Gorky Automobile Plant|Горьковский автомобильный завод,party,RU,5256000001,"Lenin avenue 88, Gorky"
@@ -122,3 +123,10 @@ def test_the_order_of_a_list_decides_nothing(tmp_path):
         path.write_text("\n".join(lines), "utf-8")
         found.append(screen_names(["Northern Light", "Bahman"], Screen.ready([read_watch_list(path)])))
     assert found[0].equals(found[1])
+
+
+def test_owners_that_a_list_tells_of_are_told(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text(OS_FTM, "utf-8")
+    found = screen_names(["Owned"], Screen.ready([read_watch_list(path)]), 0.3)
+    assert "by the list, Example Works holds 51.00% of it" in found["reasons"][0]

@@ -63,18 +63,28 @@ class Screen:
         entry_of: list[int] = []
         numbers: dict[str, list[int]] = {}
         for found in kept:
-            at = {}
+            at, held = {}, _held(found)
             for row in found.entries.iter_rows(named=True):
                 at[row["entry_id"]] = len(entries)
                 for number in row["identifiers"].split("|"):
                     if key := number_key(number):
                         numbers.setdefault(key, []).append(len(entries))
-                entries.append(row | {"legal_system": found.legal_system})
+                entries.append(row | {"legal_system": found.legal_system, "held": held.get(row["entry_id"], "")})
             for entry_id, name in found.names.select("entry_id", "name").iter_rows():
                 names.append(name)
                 entry_of.append(at[entry_id])
         index = NameIndex.build(names)
         return cls(kept, index, tuple(entry_of), tuple(entries), {k: tuple(v) for k, v in numbers.items()})
+
+
+def _held(found: WatchList) -> dict[str, str]:
+    """By record, who holds a share of it, as far as the list itself tells."""
+    names = dict(found.entries.select("entry_id", "main_name").iter_rows())
+    told: dict[str, list[str]] = {}
+    for owner, owned, share in found.owners.select("owner", "owned", "share").iter_rows():
+        part = f"{share:.2%}" if share is not None else "a share not told"
+        told.setdefault(owned, []).append(f"{names.get(owner, owner)} holds {part} of it")
+    return {owned: "by the list, " + " and ".join(parts) for owned, parts in told.items()}
 
 
 def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 24) -> pl.DataFrame:
@@ -162,6 +172,7 @@ def _alerts(
         if score < least:
             continue
         told = reasons(signs[i]) if i is not None else ()
+        told = (*told, record["held"]) if record["held"] else told
         rows.append((score, further, record, pairs[i][2] if i is not None else subject.names[0],
                      pairs[i][3] if i is not None else record["main_name"], (*further.told, *told)))  # fmt: skip
     rows.sort(key=lambda r: (-r[0], -r[1].weight, r[2]["watch_list_id"], r[2]["entry_id"]))

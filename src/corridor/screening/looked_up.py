@@ -80,16 +80,17 @@ def look_up(
     """
     subjects, findings = read_names(names)
     read = [read_watch_list(spec.split("+")) for spec in lists]
+    floor = ALERT_FROM if least is None else least
+    shown = screened_lists(read, floor)
+    for found in read:
+        findings.extend(found.findings)
     changes = pl.DataFrame(schema=CHANGES)
     for i, spec in enumerate(before):
         moved = list_changes(read_watch_list(spec.split("+")), read[i])
         changes = pl.concat([changes, moved])
         read[i] = only(read[i], moved.filter(pl.col("change") != "removed")["entry_id"])
-    for found in read:
-        findings.extend(found.findings)
-    floor = ALERT_FROM if least is None else least
     alerts = screen_subjects(subjects, Screen.ready(read), floor)
-    return LookedUp(tuple(subjects), screened_lists(read, floor), alerts, changes, findings, floor)
+    return LookedUp(tuple(subjects), shown, alerts, changes, findings, floor)
 
 
 def only(found: WatchList, entry_ids: pl.Series) -> WatchList:
