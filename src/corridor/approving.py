@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -13,7 +13,7 @@ from corridor.solvers import SolveSettings
 from corridor.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
-    from corridor.approvals import Prices
+    from corridor.approvals import FewestTests, Prices, TestsToRun
 
 RULES = (
     "requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups",
@@ -47,8 +47,11 @@ def needs_on(chain: Chain, day: date) -> pl.DataFrame:
     return approval_needs(**chain.of("products", "product_facts", *RULES), markets=markets_asked(chain), on=day)
 
 
-def approve(chain: Chain) -> None:
-    """What must be approved before a product may be sold in a country, at what cost and by when."""
+def approve(chain: Chain, *, choose: bool = True) -> None:
+    """What must be approved before a product may be sold in a country, at what cost and by when.
+
+    Without `choose` the fewest tests are left out.
+    """
     from corridor.approvals import acceptance_steps, approval_cells, approvals, expiry_calendar, renewal_needs
 
     settings = chain.settings.approvals
@@ -81,10 +84,11 @@ def approve(chain: Chain) -> None:
         "expiry_calendar": expiry_calendar(seen.cells, **ends, approvals=result.approvals, lead=settings.lead),
     }
     chain.refusals.append(result.refusals)
-    choose_tests(chain)
+    if choose:
+        choose_tests(chain)
 
 
-def choose_tests(chain: Chain, goal: Goal | None = None) -> None:
+def choose_tests(chain: Chain, goal: Goal | None = None) -> FewestTests:
     """The fewest tests and routes that open the markets, and what to file for each approval."""
     from corridor.approvals import ProofTables, evidence_packs, fewest_tests
 
@@ -110,6 +114,22 @@ def choose_tests(chain: Chain, goal: Goal | None = None) -> None:
     chain.results["evidence_packs"] = evidence_packs(
         chain["approval_needs"], **chain.of(*given, "products", "schemes", "evidence", "lab_tests")
     )
+    return found
+
+
+def tests_for_campaign(chain: Chain, found: FewestTests) -> TestsToRun:
+    """The fewest tests as rows of the campaign's tables; due where the case chooses the day on which a market opens."""
+    from corridor.approvals import chosen_to_run
+
+    due: dict[str, date] = {}
+    for row in chain["chosen_markets"].drop_nulls("opens_on").iter_rows(named=True):
+        for door in found.choice.doors.get((row["product_id"], row["country"])) or ():
+            seat = found.problem.doors[door].seat
+            if seat is not None:
+                last = row["opens_on"] - timedelta(days=-int(-found.problem.seats[seat].office_days // 1))
+                key = ":".join(seat)
+                due[key] = min(last, due.get(key, last))
+    return chosen_to_run(found, chain["lab_tests"], chain["facilities"], prices(chain, decision_day(chain)), due)
 
 
 def prices(chain: Chain, on: date) -> Prices:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from corridor.approving import NAMES, Goal, approve, choose_tests, decision_day, needs_on
+from corridor.approvals import FewestTests
+from corridor.approving import NAMES, Goal, approve, choose_tests, decision_day, needs_on, tests_for_campaign
 from corridor.chain import Chain
 from corridor.errors import CaseError, CorridorError
 from corridor.pipeline import screen
@@ -29,11 +30,17 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class Proved:
-    """The approvals of a case on a day."""
+    """The approvals of a case on a day, and the choice of the fewest tests."""
 
     chain: Chain
     on: date
     title: str
+    found: FewestTests
+
+    @property
+    def campaign(self) -> dict[str, pl.DataFrame]:
+        """The fewest tests as tables of a test campaign: `campaign_tests`, `campaign_alternatives`, `test_orders`."""
+        return dict(vars(tests_for_campaign(self.chain, self.found)))
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -80,10 +87,11 @@ def prove(folder: Path, on: date | None = None, goal: Goal | None = None, scenar
         A scenario of the case to apply first.
     """
     chain = read_chain(folder, scenario, on)
-    approve(chain)
-    if goal is not None and goal != chain.settings.approvals.goal:
-        choose_tests(chain, goal)
-    return Proved(chain, decision_day(chain), chain.settings.title)
+    if not chain.settings.approvals.asked:
+        raise CorridorError("Approvals are not part of this case: [approvals] asked = false in case.toml.")
+    approve(chain, choose=False)
+    found = choose_tests(chain, goal)
+    return Proved(chain, decision_day(chain), chain.settings.title, found)
 
 
 def reopened(

@@ -24,6 +24,7 @@ from corridor.approvals.packs import evidence_packs as evidence_packs
 from corridor.approvals.renewals import renewal_needs as renewal_needs
 from corridor.approvals.reopened import changed_cells as changed_cells
 from corridor.approvals.to_run import TestsToRun as TestsToRun
+from corridor.approvals.to_run import chosen_to_run as chosen_to_run
 from corridor.approvals.to_run import tests_to_run as tests_to_run
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "approval_needs",
     "approvals",
     "changed_cells",
+    "chosen_to_run",
     "evidence_packs",
     "expiry_calendar",
     "fewest_tests",

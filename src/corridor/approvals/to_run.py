@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from corridor.approvals.costs import Bill, Prices
+from corridor.approvals.fewest import FewestTests
 from corridor.approvals.laboratories import laboratory_for
 from corridor.approvals.papers import asked_approvals
 from corridor.approvals.proofs import ProofBook
@@ -37,12 +38,14 @@ class ToMake:
     proves: set[str] = field(default_factory=set)
     approvals: set[str] = field(default_factory=set)
     labs: set[str] = field(default_factory=set)
+    place: str = ""
+    """Product and laboratory, where the same test is made in several places for one family."""
     with_it: list[str] = field(default_factory=list)
     """Tests read out of the same destruction of the same specimen."""
 
     @property
     def campaign_test_id(self) -> str:
-        return f"{self.family}:{self.test_id}"
+        return f"{self.place or self.family}:{self.test_id}"
 
 
 def tests_to_run(
@@ -106,6 +109,42 @@ def tests_to_run(
     return as_campaign(list(made.values()), book, lab_tests, facilities, prices, due)
 
 
+def chosen_to_run(
+    found: FewestTests, lab_tests: pl.DataFrame, facilities: pl.DataFrame, prices: Prices, due: Mapping[str, date]
+) -> TestsToRun:
+    """The fewest tests, as the campaign takes them: each on its worst case, at its laboratory.
+
+    Parameters
+    ----------
+    found
+        The choice.
+    lab_tests, facilities
+        The tables of the case.
+    prices
+        Prices of the laboratories.
+    due
+        By ``approval_id`` (family and scheme), the day by which its tests must be finished.
+    """
+    serves = {(r["test_id"], r["product_id"], r["lab_id"]): r for r in found.chosen_tests.iter_rows(named=True)}
+    places: dict[tuple[str, str], set[str]] = {}
+    for test_id, product_id, lab_id in serves:
+        places.setdefault((found.problem.runs[test_id, product_id, lab_id].family, test_id), set()).add(
+            f"{product_id}@{lab_id}"
+        )
+    # One family may be tested in several places; then every test of it is named by its place.
+    several = {family for (family, _), where in places.items() if len(where) > 1}
+    made = []
+    for (test_id, product_id, lab_id), row in serves.items():
+        family = row["approval_family"]
+        doors = [d for d in found.choice.opened() if d[1] in row["serves"].split("|")]
+        doors = [d for d in doors if d[0] in row["for_products"].split("|")]
+        seats = {":".join(s) for d in doors if (s := found.problem.doors[d].seat) is not None}
+        place = f"{product_id}@{lab_id}" if family in several else ""
+        proves = set(row["proves"].split("|")) - {""}
+        made.append(ToMake(family, test_id, {product_id}, proves, seats, {lab_id}, place))
+    return as_campaign(made, ProofBook.of(lab_tests), lab_tests, facilities, prices, due)
+
+
 def proved_by(book: ProofBook, test_id: str) -> set[str]:
     """Regulations that a test bears on: its own, and what it covers besides."""
     test = book.tests[test_id]
@@ -135,12 +174,12 @@ def as_campaign(
 
 def _merged(made: Sequence[ToMake], book: ProofBook) -> list[ToMake]:
     """Tests with those that ride on them taken in."""
-    at_hand = {(t.family, t.test_id): t for t in made}
+    at_hand = {(t.family, t.place, t.test_id): t for t in made}
     host_of: dict[str, ToMake] = {}
     for test in made:
         own = book.tests[test.test_id]
         for earlier in own.after:
-            host, other = at_hand.get((test.family, earlier)), book.tests.get(earlier)
+            host, other = at_hand.get((test.family, test.place, earlier)), book.tests.get(earlier)
             if host is None or other is None:
                 continue
             if own.destructive and other.destructive and own.specimen_group == other.specimen_group:
@@ -201,13 +240,13 @@ def _ways(test: ToMake, book: ProofBook, facilities: pl.DataFrame, prices: Price
 
 
 def _orders(hosts: Sequence[ToMake], book: ProofBook) -> list[dict[str, Any]]:
-    of = {(t.family, name): t for t in hosts for name in (t.test_id, *t.with_it)}
+    of = {(t.family, t.place, name): t for t in hosts for name in (t.test_id, *t.with_it)}
     found = {}
     for test in hosts:
         for name in (test.test_id, *test.with_it):
             own = book.tests[name]
             for earlier in own.after:
-                before = of.get((test.family, earlier))
+                before = of.get((test.family, test.place, earlier))
                 if before is None or before is test:
                     continue
                 prepares = book.tests[earlier].specimen_group == own.specimen_group

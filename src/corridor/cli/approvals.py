@@ -39,11 +39,13 @@ def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> date
 @click.option("--without", multiple=True, metavar="EVIDENCE_ID", help="Show what stands otherwise without a document.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where packs go, the case by default; with no pack the "
               "tables are written: a workbook (.xlsx) or a folder of CSV.")  # fmt: skip
+@click.option("--campaign", type=click.Path(path_type=Path), help="Write the fewest tests as tables of a test "
+              "campaign, to a folder of CSV.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def approvals(
     case_folder: Path, on: date | None, goal: str | None, scenario: str | None, schemes: tuple[str, ...],
     then: date | None, changes: tuple[tuple[str, str, str, str], ...], without: tuple[str, ...], out: Path | None,
-    as_json: bool,
+    campaign: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what must be proved, the fewest tests that open the markets, and what ends when.
 
@@ -75,6 +77,10 @@ def approvals(
         tables = found.tables | found.chain.of("schemes", "products")
         written = write_pack(tables, scheme, found.title, found.on, out or case_folder)
         click.echo(printing.paths(written, False), err=True)
+    if campaign is not None:
+        from corridor import api
+
+        click.echo(printing.paths(api.write_tables(found.campaign, campaign), False), err=True)
     if out is not None and not schemes:
         from corridor import api
 
