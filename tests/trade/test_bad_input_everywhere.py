@@ -103,6 +103,10 @@ WORTH = {
     "CR701 broken": (months(12, missing=(3, 4, 5, 8)), "CR701"),
     "CR702 a gap": (months(12, missing=(5,)), "CR702"),
     "CR705 no step": ([month(1, last="2023-01-10"), month(2, last="2023-02-10")], "CR705"),
+    "CR711 a shift of level": (
+        [month(n, value=str(100 + n % 2 if n < 7 else 250 + n % 2)) for n in range(1, 13)],
+        "CR711",
+    ),
     "CR706 other lengths": ([*months(5), month(8, last="2023-09-30")], "CR706"),
 }
 

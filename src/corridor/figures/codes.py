@@ -68,6 +68,13 @@ LABEL = declare(
     "It cannot be set against figures without its days.",
     "Fill period_from and period_to, or write the label as 1403 H1, 9M 2024 or 1403-Q1.",
 )
+LEVEL_SHIFT = declare(
+    "CR711",
+    "The level of a series shifts",
+    "From some period on it runs at another level and stays there: a sanction, a plant, another count. Methods that look "
+    "far back mix the two levels.",
+    "Ask what happened. Give the later part as a series of its own where the time before speaks no longer.",
+)
 FILE_EMPTY = declare(
     "CR750", "A file of trade figures is empty", "Nothing can be read from it.", "Download or save it again."
 )

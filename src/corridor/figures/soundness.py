@@ -9,6 +9,7 @@ import polars as pl
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
 from corridor.figures.series import PLURAL, SEASON, Counted, counted
+from corridor.figures.shift import level_shift
 from corridor.findings import Finding
 
 LEAST = 4
@@ -76,9 +77,24 @@ def _told(one: Counted, row: int, rows: pl.DataFrame, asked: bool, notes: Notes)
         notes.say(codes.GAPS, f"{name} has no value for {labels}; it is bridged.",
                   "Add them; one without trade is a row with 0.", row=row, column="series_id", value=name,
                   severity="warning")  # fmt: skip
-    elif SEASON[one.step] > 1 and len(known) < 2 * SEASON[one.step]:
+    _shifted(one, row, notes)
+    if SEASON[one.step] > 1 and LEAST <= len(known) < 2 * SEASON[one.step] and not missing:
         notes.say(codes.SHORT, f"{name} has {len(known)} {steps}, less than two years: no season can be told.",
                   "Add earlier periods.", row=row, column="series_id", value=name, severity="warning")  # fmt: skip
+
+
+def _shifted(one: Counted, row: int, notes: Notes) -> None:
+    """Tell of a shift of level since the last gap."""
+    places = sorted(one.values)
+    begin = max([k for k in range(1, len(places)) if places[k] - places[k - 1] > 1], default=0)
+    places = places[begin:]
+    found = level_shift([one.values[place] for place in places], SEASON[one.step])
+    if found is not None:
+        problem = (
+            f"{one.series_id}: from {one.label(places[found.at])} on the level is {found.times:.2f} times that before."
+        )
+        notes.say(codes.LEVEL_SHIFT, problem, "Ask what happened; give the later part as a series of its own where the "
+                  "time before speaks no longer.", row=row, column="value", severity="warning")  # fmt: skip
 
 
 def check_targets(targets: pl.DataFrame, output_series: pl.DataFrame, notes: Notes) -> None:
