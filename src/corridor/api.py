@@ -426,7 +426,10 @@ def write_trade(found: OwnFigures, out: Place) -> tuple[Path, ...]:
 
 
 def campaign(
-    folder: Place, limited_by: Literal["effort", "clock"] | None = None, limit: float | None = None
+    folder: Place,
+    limited_by: Literal["effort", "clock"] | None = None,
+    limit: float | None = None,
+    former: Place | None = None,
 ) -> Campaign:
     """Schedule the test campaign of a case; the rest of the case is not looked at.
 
@@ -435,15 +438,27 @@ def campaign(
     limited_by, limit
         In place of what case.toml says: by ``effort``, in deterministic seconds of the solver, the answer repeats;
         by ``clock`` the limit counts seconds.
+    former
+        A folder with the schedule in force: it is repaired after the rows of campaign_events, moving few tests.
 
     Raises
     ------
     CaseError
         The tables of the campaign have errors.
     """
-    from corridor.campaigns import read_campaign, scheduled
+    from corridor.campaigns import read_campaign, repaired, scheduled
 
-    return scheduled(read_campaign(Path(folder), limited_by, limit))
+    case = read_campaign(Path(folder), limited_by, limit)
+    return scheduled(case) if former is None else repaired(case, Path(former))
+
+
+def campaign_curve(
+    folder: Place, limited_by: Literal["effort", "clock"] | None = None, limit: float | None = None
+) -> pl.DataFrame:
+    """Specimens against finish of the campaign of a case; the limit is that of each point."""
+    from corridor.campaigns import curve_of, read_campaign
+
+    return curve_of(read_campaign(Path(folder), limited_by, limit))
 
 
 def write_campaign(found: Campaign, out: Place) -> tuple[Path, Path]:

@@ -14,5 +14,6 @@ from corridor.campaign.repair import Repair as Repair
 from corridor.campaign.repair import repair as repair
 from corridor.campaign.scheduling import CampaignResult as CampaignResult
 from corridor.campaign.scheduling import schedule as schedule
+from corridor.campaign.why import why as why
 
-__all__ = ["CampaignOptions", "CampaignResult", "Inputs", "Repair", "collisions", "curve", "repair", "schedule"]
+__all__ = ["CampaignOptions", "CampaignResult", "Inputs", "Repair", "collisions", "curve", "repair", "schedule", "why"]

@@ -191,7 +191,9 @@ def completed(model: Model, schedule: Schedule, options: CampaignOptions) -> Seq
     for variable, value in _hints(model, schedule).items():
         cp.add_hint(cp.get_int_var_from_proto_index(variable), value)
     cp.clear_objective()
-    few = replace(options.solving(max(1.0, QUICK * options.limit), presolve=False), workers=1)
+    # By effort, whatever limits the search: on a busy machine a second may pass before a start is taken up at all.
+    asked = options.solving(max(1.0, QUICK * options.limit), presolve=False)
+    few = replace(asked, workers=1, limited_by="effort")
     outcome = search(cp, few, fixed_to_start=True)
     cp.clear_hints()
     return None if outcome.values is None else exact(model, outcome.values)

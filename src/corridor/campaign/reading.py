@@ -11,6 +11,7 @@ from corridor.campaign.goals import Answer
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.problem import Clock, Placed, Problem, Schedule
 from corridor.campaign.stating import CENTS
+from corridor.errors import MissingRows
 from corridor.solvers.cpsat import solver_name
 from corridor.tables.campaign_results import (
     GOAL_UNITS,
@@ -154,3 +155,32 @@ def windows_table(windows: pl.DataFrame) -> pl.DataFrame:
         for a, b in merged(rows.select("opens_hours", "closes_hours").iter_rows())
     ]
     return CampaignWindows.frame(rows)
+
+
+def schedule_of(problem: Problem, table: pl.DataFrame, clock: Clock) -> Schedule:
+    """The schedule that a table of the same campaign tells.
+
+    Raises
+    ------
+    MissingRows
+        A test of the campaign is not in the table, or stands there in a way or on a specimen that it has not.
+    """
+    rows = {r["campaign_test_id"]: r for r in table.iter_rows(named=True)}
+    out = []
+    for task in problem.tasks:
+        row = rows.get(task.key)
+        ways = [w for w, way in enumerate(task.ways) if row and way.key == row["alternative_id"]]
+        if row is None or not ways:
+            raise MissingRows(
+                f"The schedule was made of other tables: {task.key} is not in it as it could be made now."
+            )
+        way = next((w for w in ways if task.ways[w].place == row["place"]), ways[0])
+        start, end = clock.up(row["start_hours"]), clock.up(row["end_hours"])
+        on, builds = cell_values(row["specimen_ids"]), cell_values(row["build"])
+        options = tuple(
+            k
+            for k, option in enumerate(task.options)
+            if problem.specimens[option.specimen].key in on and (not builds or option.build in (None, *builds))
+        )
+        out.append(Placed(way, end - start, start, options))
+    return tuple(out)

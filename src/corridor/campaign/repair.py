@@ -58,9 +58,17 @@ def repair(inputs: Inputs, options: CampaignOptions, former: pl.DataFrame, event
     if best.schedule is None:
         return Repair(told(problem, best, after.inputs, options), CampaignMoves.empty(), after.inputs)
     few = _with_few_moves(problem, options, former, clock, best)
-    answer = few if few.schedule is not None else best
+    answer = _together(problem, best, few)
     result = told(problem, answer, after.inputs, options)
     return Repair(result, _moves(result.campaign_schedule, former, after), after.inputs)
+
+
+def _together(problem: Problem, best: Answer, few: Answer) -> Answer:
+    """The schedule with few moves, with its goals and their bounds first and what moved last."""
+    if few.schedule is None:
+        return best
+    now = worths(problem, few.schedule)
+    return replace(few, found=(*(replace(f, value=now[f.goal]) for f in best.found), *few.found))
 
 
 def _stated(after: Happened, options: CampaignOptions, former: pl.DataFrame, clock: Clock) -> Problem:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
 
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.problem import Clock, Problem, Schedule
+from corridor.campaign.reading import schedule_of
 from corridor.campaign.standing import Block, Standing
+from corridor.campaign.stating import state
+from corridor.errors import MissingRows
 from corridor.tables.campaign_results import CampaignReasons
 
 PREFERRED = (
@@ -168,3 +172,21 @@ def _steps(reasons: Reasons, number: int, about: str) -> Iterator[dict[str, Any]
             "from_hours": reasons.clock.hours(block.until), "to_hours": reasons.clock.hours(placed.start),
             "sentence": reasons.sentence(step.task, block),
         }  # fmt: skip
+
+
+def why(inputs: Inputs, options: CampaignOptions, schedule: pl.DataFrame, test: str | None = None) -> pl.DataFrame:
+    """The chain that decides when a test of a `campaign_schedule` ends, or the whole campaign.
+
+    Raises
+    ------
+    MissingRows
+        The schedule has no such test, or was not made from these tables.
+    """
+    names = schedule["campaign_test_id"].to_list()
+    if test is not None and test not in names:
+        near = get_close_matches(test, names, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise MissingRows(f"The schedule has no test {test}.{hint}")
+    problem = state(inputs, options)
+    clock = Clock(options.start, options.step_hours, options.days)
+    return why_late(problem, schedule_of(problem, schedule, clock), inputs, options, test)
