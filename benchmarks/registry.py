@@ -43,7 +43,7 @@ def contender(name: str, work: Callable[[Any], float], most: int = 10**9, packag
 
 def phases() -> dict[str, Phase]:
     """Every phase by name."""
-    from benchmarks import checking, gravity, network, origin, pricing, trade
+    from benchmarks import checking, gravity, network, origin, pricing, projection, trade
 
-    rooms = (checking, gravity, network, origin, pricing, trade)
+    rooms = (checking, gravity, network, origin, pricing, projection, trade)
     return {phase.name: phase for room in rooms for phase in room.PHASES}
