@@ -1,7 +1,7 @@
 """Monthly series projected a year and a half ahead, with a back-test from one origin. Key figure: values projected.
 
 statsforecast runs the same four methods as its manual shows, with intervals of both levels and one window of
-cross-validation. Corridor runs them with lower orders of ARIMA and a damped trend, weighs them, and widens the intervals.
+cross-validation. Corridor runs them with lower orders of ARIMA and a damped trend, weighs them and widens intervals.
 """
 
 import os
