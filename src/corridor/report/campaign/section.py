@@ -42,7 +42,7 @@ def campaign(reader: Reader) -> Section:
     )
     blocks = [
         Cards(tuple(_cards(reader, clock))), *_chain(reader), *_schedules(plan), *_curve(reader), *_moves(reader),
-        *_collisions(reader), _table(reader, tests), *_approvals(reader),
+        *_collisions(reader), _table(reader, tests), *_approvals(reader), *_rounds(reader),
     ]  # fmt: skip
     return Section("campaign", TITLE, lead, tuple(blocks), badge=str(len(tests)))
 
@@ -157,3 +157,16 @@ def _approvals(reader: Reader) -> Iterator[Any]:
         cols = (Col("approval_id", "Approval", "code"), Col("tests", "Tests", "count"),
                 Col("last_test", "Waits for", "code"), Col("proven_on", "Proven on", "day"))  # fmt: skip
         yield grid(reader, rows, "When approvals have their last test", cols, shown=8, sheet="campaign_approvals")
+
+
+def _rounds(reader: Reader) -> Iterator[Any]:
+    """How plan and campaign came to agree: what each round wanted and what stood in the way."""
+    rows = reader["agreement_rounds"].sort("round_no")
+    if rows.is_empty():
+        return
+    yield Note((str(rows.row(-1, named=True)["sentence"]),), "" if rows["agrees"][-1] else "warn")
+    cols = (
+        Col("round_no", "Round", "count"), Col("tests", "Tests", "count"), Col("finish_on", "Campaign ends", "day"),
+        Col("plan_cost", "Plan", "money", reader.currency), Col("sentence", "What came of it"),
+    )  # fmt: skip
+    yield grid(reader, rows, "How plan and campaign came to agree", cols, shown=10, sheet="agreement_rounds")
