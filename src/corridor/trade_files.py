@@ -15,13 +15,12 @@ from corridor.exchange import Exchange
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
 from corridor.figures.series import SEASON
-from corridor.figures.soundness import capped, check_claimed, check_outlook, check_targets
+from corridor.figures.soundness import capped, check_claimed, check_labels, check_outlook, check_targets
 from corridor.findings import Finding, Findings
 from corridor.periods import Horizon
 from corridor.reference import load_pack
 from corridor.tables import INPUT_TABLES
 from corridor.trade.claims import check_claims
-from corridor.trade.claims.periods import days_of
 from corridor.trade.readers import read_trade
 from corridor.trade.readers.grid import read_grid
 
@@ -114,11 +113,7 @@ def _against_series(file: str, table: str, rows: pl.DataFrame, output_series: pl
     if table == "claims":
         if output_series.height:
             check_claimed(rows, set(output_series["series_id"]), notes)
-        for row in rows.iter_rows(named=True):
-            missing = days_of(row)
-            if isinstance(missing, str) and row["period_label"]:
-                notes.say(codes.LABEL, f"It has no {missing}.", "Fill period_from and period_to.", row=row[ROW],
-                          column="period_label", value=row["period_label"], severity="warning")  # fmt: skip
+        check_labels(rows, notes)
     return notes.found
 
 

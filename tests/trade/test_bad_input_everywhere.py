@@ -176,6 +176,16 @@ def test_claims_with_persian_digits_and_labels_are_read_and_what_cannot_be_is_to
     assert "D" not in checks
 
 
+def test_a_label_that_is_no_period_is_told_in_a_case_too(tmp_path, root):
+    case = tmp_path / "case"
+    shutil.copytree(root / "tests" / "cases" / "base", case)
+    head = "claim_id,metric,period_label,qualifier,value,unit,source,confidence"
+    rows = ["A,cars,1403 H9,exactly,1,vehicles,own,sourced", "B,cars,شش ماهه نخست ۱۴۰۳,exactly,1,vehicles,own,sourced"]
+    (case / "claims.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    found = [(f.row, f.column, f.code) for f in api.check(case) if f.file == "claims.csv"]
+    assert found == [(2, "period_label", "CR710")]
+
+
 def test_a_capacity_that_caps_a_projection_is_told_in_files_and_runs(tmp_path, root):
     rows = [
         f"S,cars,{2000 + n}-01-01,{2000 + n}-12-31,gregorian,,{100 + 20 * n},vehicles,500,own,sourced"

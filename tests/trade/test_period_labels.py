@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from corridor.exchange import Exchange
+from corridor.figures.period_names import month_days, read_period
 from corridor.tables import INPUT_TABLES as T
 from corridor.trade.claims import check_claims
 from corridor.trade.readers import read_trade
-from corridor.trade.readers.when import month_days, read_period
 
 SOLAR, GREGORIAN = 1403, 2024
 LABELS = {
@@ -83,7 +83,8 @@ def test_flows_may_name_their_periods_too(tmp_path):
 
 def claim(**more):
     return {"claim_id": "C", "metric": "cars", "period_label": "1401 H1", "calendar": "gregorian",
-            "qualifier": "exactly", "value": 524_256.0, "unit": "vehicles", "series_id": "CARS", "confidence": "sourced"} | more  # fmt: skip
+            "qualifier": "exactly", "value": 524_256.0, "unit": "vehicles", "series_id": "CARS",
+            "confidence": "sourced"} | more  # fmt: skip
 
 
 def checked(**more):

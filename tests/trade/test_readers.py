@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from corridor.figures.period_names import fiscal_year, read_period
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers import (
     read_baci,
@@ -18,7 +19,6 @@ from corridor.trade.readers import (
     read_russia,
     read_trade,
 )
-from corridor.trade.readers.when import fiscal_year, read_period
 
 FLOWS = Path(__file__).resolve().parents[3] / "shared" / "datasets" / "trade" / "flows"
 OWN = "reporter,partner,flow,hs_code,period_from,period_to,value,currency\n"

@@ -12,7 +12,7 @@ from corridor.figures import codes
 from corridor.figures.checks import check_flows as flows_go_together
 from corridor.figures.checks import check_series as series_go_together
 from corridor.figures.notes import Notes
-from corridor.figures.soundness import check_claimed, check_outlook, check_targets
+from corridor.figures.soundness import check_claimed, check_labels, check_outlook, check_targets
 
 MIXED = "[0-9].*[۰-۹٠-٩]|[۰-۹٠-٩].*[0-9]|[۰-۹].*[٠-٩]|[٠-٩].*[۰-۹]"
 """Digits of two scripts in one number."""
@@ -45,7 +45,12 @@ def check_stated(case: Checked) -> None:
     known = set(series["series_id"])
     targets = case.own("targets").drop_nulls(["target_id", "series_id", "period_from", "period_to", "unit"])
     _tell(case, "targets", targets, lambda frame, notes: check_targets(frame, series.drop(ROW), notes))
-    _tell(case, "claims", case.own("claims"), lambda frame, notes: check_claimed(frame, known, notes))
+
+    def look(claims: pl.DataFrame, notes: Notes) -> None:
+        check_claimed(claims, known, notes)
+        check_labels(claims, notes)
+
+    _tell(case, "claims", case.own("claims"), look)
 
 
 def _tell(case: Checked, table: str, rows: pl.DataFrame, look: Callable[[pl.DataFrame, Notes], object]) -> None:

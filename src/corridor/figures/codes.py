@@ -71,8 +71,8 @@ LABEL = declare(
 LEVEL_SHIFT = declare(
     "CR711",
     "The level of a series shifts",
-    "From some period on it runs at another level and stays there: a sanction, a plant, another count. Methods that look "
-    "far back mix the two levels.",
+    "From some period on it runs at another level and stays there: a sanction, a plant, another count. Methods that "
+    "look far back mix the two levels.",
     "Ask what happened. Give the later part as a series of its own where the time before speaks no longer.",
 )
 FILE_EMPTY = declare(

@@ -8,6 +8,7 @@ import polars as pl
 
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
+from corridor.figures.period_names import days_of
 from corridor.figures.series import PLURAL, SEASON, Counted, counted
 from corridor.figures.shift import level_shift
 from corridor.findings import Finding
@@ -137,6 +138,16 @@ def check_claimed(claims: pl.DataFrame, known: Collection[str], notes: Notes) ->
     rows = claims.filter(pl.col("series_id").is_not_null() & ~pl.col("series_id").is_in(list(known)))
     notes.each(rows.with_columns(name=pl.col("series_id")), codes.CLAIM, "There is no series {name}.",
                "Correct it, or leave it empty.", column="series_id", severity="warning")  # fmt: skip
+
+
+def check_labels(claims: pl.DataFrame, notes: Notes) -> None:
+    """Tell of claims (rows with `ROW`) without days whose label is no period."""
+    for claim in claims.filter(pl.col("period_label").is_not_null()).iter_rows(named=True):
+        missing = days_of(claim)
+        if isinstance(missing, str):
+            remedy = "Fill period_from and period_to, or write it as 1403 H1."
+            notes.say(codes.LABEL, f"It has no {missing}.", remedy, row=claim[ROW], column="period_label",
+                      value=claim["period_label"], severity="warning")  # fmt: skip
 
 
 def capped(projections: pl.DataFrame, file: str) -> list[Finding]:

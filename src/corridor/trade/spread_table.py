@@ -31,8 +31,8 @@ def target_periods(first: date, last: date, calendar: str, step: str = "month", 
     begins
         Month that a year, and with it a quarter, begins in: 4 for India's fiscal year.
     """
+    from corridor.figures.period_names import month_days
     from corridor.periods import to_solar_hijri
-    from corridor.trade.readers.when import month_days
 
     months = {"month": 1, "quarter": 3, "year": 12}[step]
     year = to_solar_hijri(first)[0] if calendar == "solar_hijri" else first.year

@@ -10,15 +10,14 @@ from typing import Any
 import polars as pl
 
 from corridor.exchange import Exchange
+from corridor.figures.period_names import days_of, read_period
 from corridor.provenance import weakest
 from corridor.tables.statistics_results import ClaimChecks, ClaimTensions
 from corridor.trade.claims.evidence import Evidence
-from corridor.trade.claims.periods import days_of
 from corridor.trade.claims.readings import would_hold
 from corridor.trade.claims.reckoning import FIGURES, Reckoned, by_claims, reckoned, subject_of
 from corridor.trade.claims.tensions import tensions
 from corridor.trade.claims.units import allowed, figure, unit_of
-from corridor.trade.readers.when import read_period
 
 Row = Mapping[str, Any]
 HOLDS, FAILS, UNTOLD = "holds", "does_not_hold", "cannot_be_told"

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from corridor.periods import from_solar_hijri, to_solar_hijri
-from corridor.trade.readers.when import read_period
 
 Span = tuple[date, date]
 _DAY = timedelta(days=1)
-
-
-def days_of(claim: Mapping[str, Any]) -> Span | str:
-    """The days that a claim states, or its label names where it states none; what is missing if neither does."""
-    first, last = claim["period_from"], claim["period_to"]
-    if first is not None and last is not None:
-        return first, last
-    if first is not None or last is not None or not claim["period_label"]:
-        return "period_from and period_to"
-    try:
-        days = read_period(claim["period_label"])
-    except ValueError as error:
-        return f"period_from and period_to, since its label cannot be read: {str(error).rstrip('.')}"
-    return days.first, days.last
 
 
 def year_before(span: Span, calendar: str, years: int = 1) -> Span:

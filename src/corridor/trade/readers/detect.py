@@ -11,10 +11,11 @@ import polars as pl
 from corridor.figures import codes
 from corridor.figures.checks import check_flows, check_series
 from corridor.figures.notes import ROW, FileFindings, Notes
+from corridor.figures.words import heading_key
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers import baci, census, comext, comtrade, iran, long_series, own, russia
-from corridor.trade.readers.grid import heading_key, read_grid
+from corridor.trade.readers.grid import read_grid
 from corridor.trade.readers.iran_across import months_down
 from corridor.trade.readers.layout import Layout
 

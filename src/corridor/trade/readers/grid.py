@@ -6,8 +6,6 @@ import csv
 import gzip
 import io
 import json
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import polars as pl
 
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
+from corridor.figures.words import heading_key
 
 SEPARATORS = (",", ";", "\t", "|")
 RECORDS = ("data", "dataset", "records", "results")
@@ -167,18 +166,6 @@ def _filled(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame | None:
     frame = frame.select(plain)
     frame = frame.select(pl.when(pl.all() != "").then(pl.all()))
     return frame.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.UInt32))
-
-
-def heading_key(text: str | None) -> str:
-    """A heading without case, signs, and the letters that are typed in two ways.
-
-    >>> heading_key("Trade Value (US$)")
-    'tradevalueus'
-    """
-    folded = unicodedata.normalize("NFKC", text or "").casefold()
-    for written, usual in zip("يكىةё", "یکیهе", strict=True):
-        folded = folded.replace(written, usual)
-    return re.sub(r"[^\w]|_", "", folded)
 
 
 def find_headings(grid: pl.DataFrame, wanted: Collection[str]) -> tuple[int, list[str]] | None:

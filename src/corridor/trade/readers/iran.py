@@ -9,6 +9,7 @@ import polars as pl
 
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
+from corridor.figures.period_names import SOLAR_MONTHS, Days, read_period
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers.figures import read_figures, western
@@ -17,7 +18,7 @@ from corridor.trade.readers.iran_across import months_down
 from corridor.trade.readers.layout import TOTALS, Body, Layout, finished, goods, into_flows, read_body
 from corridor.trade.readers.measures import currency_of, flow_of, mass_of, read_flows, scale_of
 from corridor.trade.readers.places import read_places
-from corridor.trade.readers.when import SOLAR_MONTHS, Days, read_period, read_periods
+from corridor.trade.readers.when import read_periods
 
 _VALUES = ("ارزش دلاری", "ارزش دلار", "ارزش (دلار)", "ارزش به دلار", "ارزش (هزار دلار)", "ارزش (میلیون دلار)",
            "ارزش هزار دلار", "ارزش میلیون دلار", "ارزش (دلار آمریکا)", "Value (USD)", "Value USD", "Dollar value",

@@ -7,8 +7,9 @@ import re
 import polars as pl
 
 from corridor.figures.notes import ROW
-from corridor.trade.readers.grid import HEADING_WITHIN, heading_key
-from corridor.trade.readers.when import SOLAR_LATIN, SOLAR_MONTHS
+from corridor.figures.period_names import SOLAR_LATIN, SOLAR_MONTHS
+from corridor.figures.words import heading_key
+from corridor.trade.readers.grid import HEADING_WITHIN
 
 LEAST = 3
 """Columns with the name of a month from which on months stand across."""

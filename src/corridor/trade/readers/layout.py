@@ -10,10 +10,11 @@ import polars as pl
 from corridor.figures import codes
 from corridor.figures.checks import check_flows, check_series
 from corridor.figures.notes import ROW, Notes
+from corridor.figures.words import heading_key
 from corridor.findings import Findings
 from corridor.tables import FILE_TABLES
 from corridor.trade.readers.figures import western
-from corridor.trade.readers.grid import find_headings, heading_key
+from corridor.trade.readers.grid import find_headings
 
 TOTALS = ("total", "total all commodities", "всего", "всего:", "итого", "جمع", "جمع کل", "کل", "all", "world total")
 

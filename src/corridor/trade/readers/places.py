@@ -14,7 +14,7 @@ import polars as pl
 
 from corridor.figures import codes
 from corridor.figures.notes import ROW, Notes
-from corridor.trade.readers.grid import heading_key
+from corridor.figures.words import heading_key
 
 WORLD = "WORLD"
 GROUP_WORDS = (
