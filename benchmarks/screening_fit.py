@@ -1,13 +1,15 @@
 """Fit the coefficients of the score of names to labelled pairs, and tell recall, precision and calibration.
 
-    python -m benchmarks.screening_fit FOLDER [--write]
+    python -m benchmarks.screening_fit FOLDER [--write] [--beside SCORES.json]
 
-FOLDER holds the labelled pairs (``*_train.csv``). Figures are of cross-validation by party: no party is in two folds.
+FOLDER holds the labelled pairs (``*_train.csv``); SCORES.json comes from ``screening_nomenklatura.py``.
+Figures are of cross-validation by party: no party is in two folds.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
@@ -94,6 +96,23 @@ def describe(name, scores, labels) -> str:
     return "".join(told)
 
 
+def beside(pairs, files, labels) -> None:
+    """The same figures for rapidfuzz, and for nomenklatura if its scores are given."""
+    from rapidfuzz import fuzz
+
+    others = {
+        "rapidfuzz token sort": np.array([fuzz.token_sort_ratio(a.lower(), b.lower()) / 100 for _, a, b, _, _ in pairs])
+    }
+    if "--beside" in sys.argv:
+        known = json.loads(Path(sys.argv[sys.argv.index("--beside") + 1]).read_text())
+        for name in dict.fromkeys(key.split("/")[0] for key in known):
+            others[name] = np.concatenate([np.array(known[f"{name}/{key}"]) for key in FILES])
+    for name, scores in others.items():
+        print(name)
+        for key in ("ofac", "auto", "names"):
+            print(describe("  " + key, scores[files == key], labels[files == key]))
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     pairs = read_pairs(folder)
@@ -108,6 +127,7 @@ def main() -> None:
     for key in (*FILES, "ofac auto", "ofac auto names un"):
         mine = np.isin(files, key.split())
         print(describe(key, held_out[mine], labels[mine]))
+    beside(pairs, files, labels)
     top = np.round(held_out[held_out > 0.5], 9)
     print("share of pairs above 0.5 that have the top score:", round(float((top == top.max()).mean()), 4))
     if "--write" in sys.argv:

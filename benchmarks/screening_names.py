@@ -100,10 +100,10 @@ def by_splink(names: list[str], asked: list[str], origin: list[str | None]) -> N
 
     def table(rows: list[str], label: str):
         small = [r.lower() for r in rows]
-        return pl.DataFrame({
-            "unique_id": [f"{label}{i}" for i in range(len(rows))], "name": small, "first": [n.split()[0] for n in small],
-            "last": [n.split()[-1] for n in small], "start": [n[:5] for n in small],
-        }).to_pandas()  # fmt: skip
+        ids = [f"{label}{i}" for i in range(len(rows))]
+        first, last = [n.split()[0] for n in small], [n.split()[-1] for n in small]
+        columns = {"unique_id": ids, "name": small, "first": first, "last": last, "start": [n[:5] for n in small]}
+        return pl.DataFrame(columns).to_pandas()
 
     clock = time.process_time()
     settings = SettingsCreator(

@@ -79,6 +79,16 @@ def test_pairs_are_scored_row_by_row(screen, tmp_path):
     assert scored["score"][0] > 0.8 > 0.4 > scored["score"][1]
 
 
+def test_a_list_tells_that_two_names_are_one_party(screen, tmp_path):
+    (tmp_path / "l.csv").write_text("entry_id,name,aliases\n1,Kavir Motor,Old Name Works\n", encoding="utf-8")
+    options = ["--pairs", "--list", str(tmp_path / "l.csv"), "--json"]
+    done = screen("name1,name2\nKAVIR MOTOR,Old name works Ltd\nKavir Motor,Third Name\n", *options)
+    one, two = json.loads(done.output)
+    assert one["score"] > 0.99
+    assert one["reasons"].startswith("both names stand on record l/1")
+    assert two["score"] < 0.4
+
+
 @pytest.mark.parametrize(
     ("listed", "told"),
     [("", "It is empty"), ("<sdnList><sdnEntry>", "not whole XML"), ("a,b\n1,2\n", "No column is called name")],

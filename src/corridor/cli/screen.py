@@ -19,7 +19,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--from", "least", type=click.FloatRange(0, 1), help="Score from which a pair is an alert.")
 @click.option(
-    "--pairs", is_flag=True, help="NAMES is a CSV of pairs of names (name1, name2): score each, without a list."
+    "--pairs", is_flag=True, help="NAMES is a CSV of pairs (name1, name2): score each; with a list, by its aliases too."
 )
 @click.option("--out", type=_FILE, help="Write the result as CSV.")
 @click.option("--audit", type=_FILE, help="Write a ZIP with lists' checksums, alerts and settings for the record.")
@@ -48,7 +48,7 @@ def screen(
     from corridor.screening.looked_up import look_up, scored_pairs
 
     if pairs:
-        scored = scored_pairs(names)
+        scored = scored_pairs(names, lists)
         if out is not None:
             scored.write_csv(out)
         click.echo(printing.pairs(scored, as_json))

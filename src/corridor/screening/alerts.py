@@ -6,11 +6,13 @@ takes it off the page.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from corridor.screening.compare import SIGNS, Signs, compare
@@ -50,31 +52,45 @@ class Screen:
 
     lists: tuple[WatchList, ...]
     index: NameIndex
-    entry_of: tuple[int, ...]
-    entries: tuple[Mapping[str, Any], ...]
+    entry_of: npt.NDArray[np.int32]
+    starts: tuple[int, ...]
+    held: tuple[Mapping[str, str], ...]
     by_number: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def ready(cls, lists: Iterable[WatchList]) -> Screen:
         """Index the names of lists, those in brackets too."""
         kept = tuple(lists)
-        entries: list[Mapping[str, Any]] = []
         names: list[str] = []
-        entry_of: list[int] = []
+        entry_of: list[npt.NDArray[np.int32]] = []
+        starts = [0]
         numbers: dict[str, list[int]] = {}
         for found in kept:
-            at, held = {}, _held(found)
-            for row in found.entries.iter_rows(named=True):
-                at[row["entry_id"]] = len(entries)
-                for number in row["identifiers"].split("|"):
+            keys = found.entries["entry_id"]
+            at = pl.DataFrame({"entry_id": keys, "at": np.arange(starts[-1], starts[-1] + len(keys), dtype=np.int32)})
+            for row, told in zip(at["at"], found.entries["identifiers"], strict=True):
+                for number in told.split("|") if told else ():
                     if key := number_key(number):
-                        numbers.setdefault(key, []).append(len(entries))
-                entries.append(row | {"legal_system": found.legal_system, "held": held.get(row["entry_id"], "")})
-            for entry_id, name in found.names.select("entry_id", "name").iter_rows():
-                names.append(name)
-                entry_of.append(at[entry_id])
-        index = NameIndex.build(names)
-        return cls(kept, index, tuple(entry_of), tuple(entries), {k: tuple(v) for k, v in numbers.items()})
+                        numbers.setdefault(key, []).append(row)
+            names += found.names["name"].to_list()
+            joined = found.names.select("entry_id").join(at, on="entry_id", how="left", maintain_order="left")
+            entry_of.append(joined["at"].to_numpy())
+            starts.append(starts[-1] + len(keys))
+        return cls(
+            kept,
+            NameIndex.build(names),
+            np.concatenate(entry_of) if entry_of else np.zeros(0, dtype=np.int32),
+            tuple(starts),
+            tuple(_held(found) for found in kept),
+            {k: tuple(v) for k, v in numbers.items()},
+        )
+
+    def entry(self, at: int) -> Mapping[str, Any]:
+        """One record with the legal system of its list and what the list tells of its owners."""
+        which = bisect_right(self.starts, at) - 1
+        found = self.lists[which]
+        row = found.entries.row(at - self.starts[which], named=True)
+        return row | {"legal_system": found.legal_system, "held": self.held[which].get(row["entry_id"], "")}
 
 
 def _held(found: WatchList) -> dict[str, str]:
@@ -87,13 +103,13 @@ def _held(found: WatchList) -> dict[str, str]:
     return {owned: "by the list, " + " and ".join(parts) for owned, parts in told.items()}
 
 
-def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 24) -> pl.DataFrame:
+def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 20) -> pl.DataFrame:
     """Alerts for bare names. See `screen_subjects`."""
     return screen_subjects([Subject(str(i), (n,)) for i, n in enumerate(names, 1)], screen, least, most)
 
 
 def screen_subjects(
-    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 24
+    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 20
 ) -> pl.DataFrame:
     """Alerts: one row per subject and record of a list, the surest first.
 
@@ -130,13 +146,13 @@ def _batch(subjects: Sequence[Subject], screen: Screen, least: float, most: int)
     ]
     pairs: list[tuple[int, int, str, str]] = []
     seen: set[tuple[int, str, int]] = set()
-    for (at, name, _), (columns, _near) in (
+    for (at, name, _), columns in (
         zip(asked, screen.index.near([v for *_, v in asked], most), strict=True) if asked else ()
     ):
         for column in columns.tolist():
             if (at, name, column) not in seen:
                 seen.add((at, name, column))
-                pairs.append((at, screen.entry_of[column], name, screen.index.names[column]))
+                pairs.append((at, int(screen.entry_of[column]), name, screen.index.names[column]))
     signs = [compare(name, listed) for _, _, name, listed in pairs]
     values = scores([s.row for s in signs]) if pairs else np.zeros(0)
     best: list[dict[int, int]] = [{} for _ in subjects]
@@ -163,14 +179,14 @@ def _alerts(
     rows = []
     thin = SIGNS.index("thin")
     for entry in mine.keys() | same_number:
-        record = screen.entries[entry]
         i = mine.get(entry)
         score = float(values[i]) if i is not None and not signs[i].row[thin] else 0.0
+        if score < least and entry not in same_number:
+            continue
+        record = screen.entry(entry)
         further = further_evidence(subject.countries, subject.identifiers, subject.addresses, record)
         if entry in same_number:
             score = max(score, SAME_NUMBER + 0.04 * score)
-        if score < least:
-            continue
         told = reasons(signs[i]) if i is not None else ()
         told = (*told, record["held"]) if record["held"] else told
         rows.append((score, further, record, pairs[i][2] if i is not None else subject.names[0],

@@ -54,6 +54,8 @@ def likeness(a: Word, b: Word, by_sound: bool) -> float:
         return 0.0
     if a.concept == b.concept:
         return 0.97
+    if a.role != "plain" and b.role != "plain":
+        return 0.0  # two words that are known, and known to differ
     if len(a.text) == 1 or len(b.text) == 1:
         return 0.6 if a.text[0] == b.text[0] else 0.0
     edit = OSA.normalized_similarity(a.text, b.text)

@@ -31,6 +31,10 @@ COMMON = 0.012
 WORD_WEIGHT = 1.2
 """A whole word shared, by sound or meaning, says more than its pieces."""
 
+WIDER = 4
+"""How many times as many names are found by their pieces as are kept."""
+LEAST_NEAR = 0.05
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -46,11 +50,15 @@ class NameIndex:
         Weights, pieces by names; each name's squares sum to one.
     rarity
         What each piece weighs; zero for pieces that are left out.
+    compact, sounds
+        The names in one piece, by letters and by sound.
     """
 
     names: tuple[str, ...]
     pieces: csr_matrix
     rarity: npt.NDArray[np.float32]
+    compact: tuple[str, ...]
+    sounds: tuple[str, ...]
 
     @classmethod
     def build(cls, names: Sequence[str]) -> NameIndex:
@@ -58,9 +66,15 @@ class NameIndex:
         from scipy.sparse import csr_matrix
 
         columns, lengths = [], []
+        compact: list[str] = []
+        sounds: list[str] = []
         held = np.zeros(COLUMNS, dtype=np.int64)
         for start in range(0, len(names), CHUNK):
-            rows, found = _pieces([_plain(name) for name in names[start : start + CHUNK]])
+            # A million names taken apart are not kept: only their pieces and their letters are.
+            taken = [take_apart.__wrapped__(name) for name in names[start : start + CHUNK]]
+            compact += [n.compact for n in taken]
+            sounds += [n.sounds for n in taken]
+            rows, found = _pieces(taken)
             held += np.bincount(found, minlength=COLUMNS)
             columns.append(found.astype(np.int32))
             lengths.append(np.bincount(rows, minlength=min(CHUNK, len(names) - start)).astype(np.int32))
@@ -73,12 +87,16 @@ class NameIndex:
         ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]) if lengths else np.zeros(1, dtype=np.int64)
         table = csr_matrix((rarity[every], every, ends), shape=(len(names), COLUMNS))
         table.eliminate_zeros()
-        return cls(tuple(names), _unit(table).T.tocsr(), rarity)
+        return cls(tuple(names), _unit(table).T.tocsr(), rarity, tuple(compact), tuple(sounds))
 
-    def near(
-        self, wanted: Sequence[Name], most: int = 24, least: float = 0.05, threads: int = 1
-    ) -> list[tuple[Ints, npt.NDArray[np.float32]]]:
-        """For each name, the columns of the names that come nearest, best first, and how near they are."""
+    def near(self, wanted: Sequence[Name], most: int = 20, threads: int = 1) -> list[Ints]:
+        """For each name, the columns of the names that come nearest, best first.
+
+        Names that share pieces are ranked again by how alike they are in one piece: a slip of the hand breaks several
+        pieces, and a name that shares two common words may else come before it.
+        """
+        from rapidfuzz.distance import Levenshtein
+        from rapidfuzz.process import cdist
         from scipy.sparse import csr_matrix
         from sparse_dot_topn import sp_matmul_topn
 
@@ -86,16 +104,22 @@ class NameIndex:
         data = self.rarity[columns]
         kept = data > 0
         table = csr_matrix((data[kept], (rows[kept], columns[kept])), shape=(len(wanted), COLUMNS), dtype=np.float32)
-        found = sp_matmul_topn(_unit(table), self.pieces, top_n=most, threshold=least, sort=True, n_threads=threads)
-        ends = found.indptr
-        return [
-            (found.indices[a:b].astype(np.int64), found.data[a:b]) for a, b in pairwise(ends)
-        ]  # fmt: skip
-
-
-def _plain(name: str) -> Name:
-    # A million names taken apart are not kept: only the pieces are.
-    return take_apart.__wrapped__(name)
+        wide = WIDER * most
+        found = sp_matmul_topn(
+            _unit(table), self.pieces, top_n=wide, threshold=LEAST_NEAR, sort=True, n_threads=threads
+        )
+        out = []
+        for name, (a, b) in zip(wanted, pairwise(found.indptr), strict=True):
+            near, at = found.data[a:b], found.indices[a:b].astype(np.int64)
+            if b - a > most:
+                alike = [
+                    cdist([own], [texts[i] for i in at], scorer=Levenshtein.normalized_similarity)[0]
+                    for own, texts in ((name.compact, self.compact), (name.sounds, self.sounds))
+                ]
+                best = np.argsort(-(near + np.maximum(*alike)), kind="stable")[:most]
+                at = at[best]
+            out.append(at)
+        return out
 
 
 def _unit(table: csr_matrix) -> csr_matrix:

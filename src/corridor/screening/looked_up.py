@@ -122,6 +122,6 @@ def screened_lists(lists: Sequence[WatchList], least: float) -> pl.DataFrame:
     )
 
 
-def scored_pairs(path: str | Path) -> pl.DataFrame:
-    """See `score_pairs_file`."""
-    return score_pairs_file(path)
+def scored_pairs(path: str | Path, lists: Sequence[str] = ()) -> pl.DataFrame:
+    """See `score_pairs_file`; `lists` are files as in `look_up`."""
+    return score_pairs_file(path, [read_watch_list(spec.split("+")) for spec in lists])

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
+from corridor.screening.lists.entries import WatchList
 from corridor.screening.lists.errors import WatchListError
+from corridor.screening.names import take_apart
 from corridor.screening.score import score_pairs
 
 COLUMNS = (("name1", "name2"), ("name_listed", "name_altered"), ("query", "expected_match"), ("left", "right"))
 
 
-def score_pairs_file(path: str | Path) -> pl.DataFrame:
+ON_ONE_RECORD = 0.99
+"""Least score of names that a list gives to one party."""
+
+
+def score_pairs_file(path: str | Path, lists: Iterable[WatchList] = ()) -> pl.DataFrame:
     """Every row of a CSV of pairs with its ``score`` and ``reasons``; other columns stay.
 
     Parameters
@@ -20,6 +27,9 @@ def score_pairs_file(path: str | Path) -> pl.DataFrame:
     path
         A CSV with columns ``name1`` and ``name2`` (or name_listed and name_altered, query and expected_match, left and
         right).
+    lists
+        Lists whose aliases are taken at their word: two names of one record are one party, however little they share.
+        Without one, names are all there is to go by.
     """
     path = Path(path)
     try:
@@ -31,8 +41,25 @@ def score_pairs_file(path: str | Path) -> pl.DataFrame:
         known = "; ".join(" and ".join(names) for names in COLUMNS)
         raise WatchListError(path.name, f"No two columns hold names: {frame.columns}.", f"Call them {known}.")
     names = frame.select(pl.col(c).fill_null("") for c in pair)
-    found = score_pairs(names.iter_rows())
-    return frame.with_columns(
-        score=pl.Series([f.score for f in found], dtype=pl.Float64),
-        reasons=pl.Series(["; ".join(f.reasons) for f in found], dtype=pl.String),
-    )
+    records = _records(lists)
+    scores: list[float] = []
+    reasons: list[str] = []
+    for found in score_pairs(names.iter_rows()):
+        both = sorted(records.get(_key(found.left), set()) & records.get(_key(found.right), set()))
+        known = [f"both names stand on record {both[0]}"] if both and found.left != found.right else []
+        scores.append(max(found.score, ON_ONE_RECORD + 0.009 * found.score) if known else found.score)
+        reasons.append("; ".join([*known, *found.reasons]))
+    return frame.with_columns(score=pl.Series(scores, dtype=pl.Float64), reasons=pl.Series(reasons, dtype=pl.String))
+
+
+def _key(name: str) -> str:
+    return take_apart(name).compact
+
+
+def _records(lists: Iterable[WatchList]) -> dict[str, set[str]]:
+    """By name in one piece, the records that it stands on."""
+    found: dict[str, set[str]] = {}
+    for listed in lists:
+        for entry_id, name in listed.names.select("entry_id", "name").iter_rows():
+            found.setdefault(_key(name), set()).add(f"{listed.watch_list_id}/{entry_id}")
+    return found
