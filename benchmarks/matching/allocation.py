@@ -52,7 +52,8 @@ def main() -> None:
     wall, cpu = time.monotonic(), time.process_time()
     found = allocate(*tables, rules)
     record = found.solves.row(0, named=True)
-    print(f"{asked.needs:,} needs, {asked.lines:,} lines, {tables[1].height:,} pairs, {record['whole_decisions']:,} yes or no: "
+    print(f"{asked.needs:,} needs, {asked.lines:,} lines, {tables[1].height:,} pairs, "
+          f"{record['whole_decisions']:,} yes or no: "
           f"{record['status']}, gap {record['gap_frac']:.4%}, {time.monotonic() - wall:.1f} s on the clock, "
           f"{time.process_time() - cpu:.1f} s of processor")  # fmt: skip
 

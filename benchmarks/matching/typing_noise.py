@@ -27,7 +27,7 @@ def lines(count: int, seed: int = 0) -> pl.DataFrame:
     pack = load_packs(["parts"])["parts"]
     terms = pack["part_terms"].filter(pl.col("language") == "ru")["term"].to_list()
     names = [
-        n for text in pack["vehicle_models"]["names"] for n in text.split("|") if not any("\u0600" <= c for c in n)
+        n for text in pack["vehicle_models"]["names"] for n in text.split("|") if not any(c >= "\u0600" for c in n)
     ]
     positions = pack["number_positions"]["position"].to_list()
 
@@ -72,7 +72,7 @@ def slip(text: str, draw: random.Random) -> str:
 
 
 def retyped(offered: pl.DataFrame, count: int, seed: int = 1) -> tuple[pl.DataFrame, np.ndarray]:
-    """Needs typed from lines: 1 to 3 slips in the name, words changed over or left out, numbers mistyped or left out."""
+    """Needs typed from lines: 1 to 3 slips in a name, words changed over or left out, numbers mistyped or left out."""
     draw = random.Random(seed)
     source = np.array(draw.sample(range(len(offered)), count))
     rows = []
@@ -113,8 +113,9 @@ def main() -> None:
     right = found.join(pl.DataFrame({"need": np.arange(len(source)), "line": source}), on=["need", "line"])
     by = dict(right["found_by"].value_counts().iter_rows())
     hard = needs.height - by.get("number", 0)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"{asked.lines:,} lines, {asked.needs:,} needs: {wall:.1f} s on the clock, {cpu:.1f} s of processor, "
-          f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB ({before:.2f} before)")  # fmt: skip
+          f"peak {peak:.2f} GiB ({before:.2f} before)")  # fmt: skip
     print(f"recall {right.height / needs.height:.4f}, without those found by number {by.get('wording', 0) / hard:.4f}; "
           f"{found.height / needs.height:.1f} candidates a need; {by}")  # fmt: skip
 

@@ -40,8 +40,9 @@ def tables(wanted, pairs, lines, steps=()):
 def by_enumeration(wanted, pairs, lines, steps, most_share=1.0):
     """The least cost, trying for each line every step or none."""
     needs = wanted.to_dicts()
-    dearest = {n["need_id"]: max((p["cost_per_unit"] for p in pairs.to_dicts() if p["need_id"] == n["need_id"]), default=0)
-               for n in needs}  # fmt: skip
+    dearest = {
+        n["need_id"]: pairs.filter(pl.col("need_id") == n["need_id"])["cost_per_unit"].max() or 0.0 for n in needs
+    }
     options = []
     for line in lines.to_dicts():
         least, cap = line["minimum_order_units"] or 0.0, np.inf if line["capacity"] is None else line["capacity"]
@@ -132,7 +133,9 @@ def test_two_makers_share_a_need_where_none_may_have_all_of_it():
 def test_coverage_buys_what_costs_more_than_its_target():
     given = tables([("N", 10.0, 5.0)], [("N", "A", "P", 9.0)], [("A", 0.0, None)])
     assert allocate(*given, AllocationRules(settings=EXACT)).allocations.is_empty()
-    assert allocate(*given, AllocationRules(goal="coverage", settings=EXACT)).allocations["quantity"].sum() == pytest.approx(10.0)
+    assert allocate(*given, AllocationRules(goal="coverage", settings=EXACT)).allocations[
+        "quantity"
+    ].sum() == pytest.approx(10.0)
 
 
 def test_why_not_says_what_it_would_cost_and_what_binds():

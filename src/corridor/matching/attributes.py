@@ -37,7 +37,7 @@ _LETTERED = re.compile(r"\b([dhlмm])\s*=?\s*(\d+(?:[.,]\d+)?)")
 _VOLTS = re.compile(r"\b(\d{1,3}(?:[.,]\d+)?)\s*(?:v|в|ولت|volt)\b")
 _COUNT = re.compile(
     r"\b(\d{1,3})\s*(?:шт|штук\w*|pcs|pieces|pc|عدد|عددی|adet|комплект)"
-    r"|(?:комплект|к-т|компл|set of|ست)\D{0,6}?(\d{1,2})\b"
+    r"|\b(?:комплект|к-т|компл|set of|ست)\b\D{0,6}?(\d{1,2})\b"
 )
 _TEETH = re.compile(r"\b(\d{1,3})\s*(?:шлиц\w*|зуб\w*|z|teeth|دنده)\b")
 _YEARS = re.compile(r"\b(?:с|from|از)?\s*((?:19|20)?\d{2})\s*-\s*((?:19|20)?\d{2})\s*(?:г|y|год|سال)")

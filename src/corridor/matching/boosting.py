@@ -79,10 +79,10 @@ class Model:
         return self.calibrated(self.log_odds(figures))
 
     def to_json(self) -> str:
-        """The model as text; figures are rounded to six digits."""
+        """The model as text. Values have six digits, thresholds all: figures such as 1/3 lie close to them."""
         trees = [
             {
-                "f": tree.feature.tolist(), "t": _rounded(tree.threshold), "l": tree.left.tolist(),
+                "f": tree.feature.tolist(), "t": tree.threshold.tolist(), "l": tree.left.tolist(),
                 "r": tree.right.tolist(), "m": tree.missing_left.astype(int).tolist(), "v": _rounded(tree.value),
             }
             for tree in self.trees

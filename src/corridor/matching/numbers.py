@@ -32,6 +32,7 @@ _SEPARATORS = re.compile(r"[\s\-–—_./\\]+")
 _CELL_SPLIT = re.compile(r"[;,\n\r|،؛]+|\s{2,}|\s+(?:и|или|or|and|یا|و|veya|ve)\s+")
 _IN_TEXT = re.compile(r"[0-9A-ZА-ЯЁ][0-9A-ZА-ЯЁ\-.]*[0-9A-ZА-ЯЁ]")
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?(?:[xXхХ*]\d+(?:[.,]\d+)?)+")
+_YEARS = re.compile(r"\b(?:19|20)?\d{2}-(?:19|20)?\d{2}\s*(?:г|y)", re.IGNORECASE)
 _SHAPE = re.compile(r"^[0-9A-Z]+$")
 SHORTEST = 5
 
@@ -94,7 +95,7 @@ def in_cell(text: str | None) -> list[PartNumber]:
 def in_text(text: str | None) -> list[PartNumber]:
     """Numbers inside a title: long enough, with digits enough, and no measure, year, voltage or engine."""
     found = []
-    upper = latin_code(_MEASURE.sub(" ", text or ""))
+    upper = latin_code(_YEARS.sub(" ", _MEASURE.sub(" ", text or "")))
     for match in _IN_TEXT.finditer(upper):
         written = match[0].strip("-.")
         norm = normal(written)
