@@ -29,6 +29,7 @@ IMPORTERS = {  # territory, basis, currency, kinds of rates that the law names, 
     "JP": ("JP", "CIF", "JPY", "customs_monthly", "100", "down", "1000"),
     "KR": ("KR", "CIF", "KRW", "weekly", "10", "down", None),
 }
+RATE_DAYS = {"KR": "day_before", "CN": "third_wednesday_of_month_before"}
 PER_USD = {"RUB": 85, "KZT": 480, "EUR": "0.9", "ZAR": 18, "CNY": "7.2", "JPY": 150, "KRW": 1350}
 CODES = [f"{head}{n:06d}" for head in ("8703", "8704", "8708", "8407") for n in (231940, 239042, 310000, 800001)]
 ELEMENTS = ("origin_inland_to_port_or_carrier", "origin_terminal_handling", "main_carriage", "main_insurance",
@@ -104,7 +105,7 @@ class Draw:
         return [
             {"country": c, "customs_territory": t, "basis": b, "valuation_point": "border", "currency": money,
              "rate_kinds": kinds, "smallest_unit": F(unit), "rounding": mode, "value_unit": F(cut) if cut else None,
-             "vat_recovered": c != "ZA"}
+             "vat_recovered": c != "ZA", "rate_day": RATE_DAYS.get(c, "declaration")}
             for c, (t, b, money, kinds, unit, mode, cut) in IMPORTERS.items()
         ]  # fmt: skip
 

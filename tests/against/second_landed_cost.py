@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction as F
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -118,6 +119,27 @@ def word_holds(word: str, x: Goods, case: Case) -> bool:
     return word in case.permits or x.facts.get(word) == "yes"
 
 
+class Law(tuple[str, ...]):
+    """Kinds of rate, the law's before those of the case, and the day whose rate counts."""
+
+    name: str | None = None
+
+    def of(self, name: str | None) -> Law:
+        self.name = name
+        return self
+
+    def day(self, on: date) -> date:
+        if self.name == "day_before":
+            return date.fromordinal(on.toordinal() - 1)
+        return third_wednesday_before(on) if self.name == "third_wednesday_of_month_before" else on
+
+
+@cache
+def third_wednesday_before(on: date) -> date:
+    year, month = (on.year, on.month - 1) if on.month > 1 else (on.year - 1, 12)
+    return [day for n in range(1, 29) if (day := date(year, month, n)).isoweekday() == 3][2]
+
+
 def in_force(row: Row, on: date) -> bool:
     return (row.get("valid_from") or on) <= on <= (row.get("valid_to") or on)
 
@@ -167,12 +189,14 @@ class World:
         raise Refused(f"no rate of {currency}")
 
     def convert(self, amount: F, a: str, b: str, on: date, kinds: Iterable[str]) -> F:
+        on = kinds.day(on) if isinstance(kinds, Law) else on
         kinds = tuple(kinds)
         return amount if a == b else amount / self.per_usd(a, on, kinds) * self.per_usd(b, on, kinds)
 
     def law_kinds(self, country: str) -> tuple[str, ...]:
-        named = (self.bases[country].get("rate_kinds") or "").split("|")
-        return (*filter(None, named), *self.case.kinds)
+        base = self.bases[country]
+        named = (base.get("rate_kinds") or "").split("|")
+        return Law((*filter(None, named), *self.case.kinds)).of(base.get("rate_day"))
 
     def pays(self, incoterm: str, element: str) -> str:
         if incoterm == "EXW":

@@ -14,6 +14,7 @@ from corridor.exchange import Exchange
 from corridor.formulas import read_formula
 from corridor.landed_cost.customs_value import CUSTOMS_VALUE, OF_VALUE
 from corridor.landed_cost.elements import SELLER
+from corridor.landed_cost.law_rates import read
 
 Row = Mapping[str, Any]
 KW_PER_HP = Fraction(3, 4)
@@ -40,8 +41,9 @@ class Rates:
             return Fraction(1)
         key = (of, to, on, law_kinds or "")
         if key not in self._known:
-            named = tuple(dict.fromkeys([*(law_kinds or "").split("|"), *self._exchange.kinds])) if law_kinds else ()
-            quotes = [exact(self._exchange.rate("USD", c, on, named).value) for c in (of, to)]
+            law = read(law_kinds)
+            named, day = law.with_others(self._exchange), law.on(on)
+            quotes = [exact(self._exchange.rate("USD", c, day, named).value) for c in (of, to)]
             self._known[key] = quotes[1] / quotes[0]
         return self._known[key]
 

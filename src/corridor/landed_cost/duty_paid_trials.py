@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BESIDE = 1e-6
 """How far from a value the charges beside it are looked at, as a share of it, and how alike their slopes must be."""
+_AT_A_TIME = 60_000
+"""So many values are reckoned at a time."""
 _MARK = "\0"
 """Between the name of an entry and the number of the trial; it comes before every sign, so that the order stays."""
 
@@ -83,9 +85,8 @@ class Trials:
         """What the seller pays on each value, per unit in the currency of the declaration; NaN where it is refused."""
         import numpy as np
 
-        if not len(which):
-            return np.zeros(0)
-        return self._totals(*self._reckoned(which, value))[0]
+        parts = [self._totals(*self._reckoned(which[at], value[at]))[0] for at in _parts(len(which))]
+        return np.concatenate([np.zeros(0), *parts])
 
     def around(self, value: Floats) -> tuple[pl.DataFrame, Floats]:
         """The lines that come out of the price at the values that were found (NaN: none was), and their slope there.
@@ -96,16 +97,17 @@ class Trials:
 
         done = np.flatnonzero(np.isfinite(value))
         slope = np.full(len(value), np.nan)
-        if not len(done):
-            return _charged(Ledger().take_lines()), slope
-        x, step = value[done], value[done] * _BESIDE
-        total, lines = self._totals(*self._reckoned(np.tile(done, 3), np.concatenate([x, x - step, x + step])))
-        here, low, high = np.split(total, 3)
-        left, right = (here - low) / step, (high - here) / step
-        slope[done] = np.where(np.abs(left - right) <= _BESIDE, np.round((left + right) / 2, 9), np.nan)
+        found = [_charged(Ledger().take_lines())]
         name = pl.col("entry_id").str.split(_MARK)
-        lines = lines.filter(name.list.get(1) == "0")
-        return lines.with_columns(entry_id=name.list.get(0)), slope
+        for at in _parts(len(done), 3):
+            these = done[at]
+            x, step = value[these], value[these] * _BESIDE
+            total, lines = self._totals(*self._reckoned(np.tile(these, 3), np.concatenate([x, x - step, x + step])))
+            here, low, high = np.split(total, 3)
+            left, right = (here - low) / step, (high - here) / step
+            slope[these] = np.where(np.abs(left - right) <= _BESIDE, np.round((left + right) / 2, 9), np.nan)
+            found.append(lines.filter(name.list.get(1) == "0").with_columns(entry_id=name.list.get(0)))
+        return pl.concat(found), slope
 
     def _totals(self, entries: pl.DataFrame, ledger: Ledger) -> tuple[Floats, pl.DataFrame]:
         """What the seller pays on each value that was asked for, and the lines of it."""
@@ -154,6 +156,12 @@ class Trials:
         others = np.tile(np.arange(self._others.height), len(trials))
         theirs = _tried(self._others, others, None, np.repeat(trials, self._others.height))
         return pl.concat([own, theirs.select(own.columns)])
+
+
+def _parts(count: int, each: int = 1) -> list[slice]:
+    """So many entries at a time, each looked at a few times, that memory is bounded."""
+    size = _AT_A_TIME // each
+    return [slice(start, start + size) for start in range(0, count, size)]
 
 
 def _tried(entries: pl.DataFrame, rows: Ints, value: Floats | None, trial: Ints) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.confidence import estimates, weakest
+from corridor.landed_cost.law_rates import as_spoken
 from corridor.landed_cost.ledger import Ledger, lines_of
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
 
@@ -48,7 +49,7 @@ def prepared(
         to_country="country",
         territory="customs_territory",
         declared_in="currency",
-        law_kinds="rate_kinds",
+        law_kinds=as_spoken(pl.col("rate_kinds"), pl.col("rate_day")),
         basis_confidence="confidence",
     )
     work = (

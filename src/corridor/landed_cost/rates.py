@@ -6,6 +6,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.confidence import ESTIMATE
+from corridor.landed_cost.law_rates import read
 from corridor.landed_cost.ledger import Ledger
 
 
@@ -33,10 +34,14 @@ def with_fx(frame: pl.DataFrame, exchange: Exchange, of: str, to: str, prefix: s
 
 def _found(part: pl.DataFrame, exchange: Exchange, of: str, to: str, names: dict[str, str]) -> pl.DataFrame:
     target, kinds = part[to][0], part["_kinds"][0]
-    named = tuple(dict.fromkeys([*kinds.split("|"), *exchange.kinds])) if kinds else ()
-    table = exchange.table(part.select(currency=of, on="on"), target, named)
-    if kinds:
-        table = table.with_columns(fx_confidence=_as_sure_as_the_law(set(kinds.split("|"))))
+    law = read(kinds)
+    days = {on: law.on(on) for on in part["on"].unique()}
+    declared = part.select(currency=of, declared="on").unique()
+    counts = declared.with_columns(on=pl.col("declared").replace_strict(days, return_dtype=pl.Date))
+    table = exchange.table(counts.select("currency", "on"), target, law.with_others(exchange))
+    table = counts.join(table, on=["currency", "on"]).drop("on").rename({"declared": "on"})
+    if law.kinds:
+        table = table.with_columns(fx_confidence=_as_sure_as_the_law(set(law.kinds)))
     # An id such as EUR/customs_monthly/2024-05-01 names the row; the same currency on both sides rests on none.
     return table.select(
         pl.col("currency").alias(of),
@@ -67,7 +72,13 @@ def refuse_without_fx(
     """Refuse the entries whose rate of `with_fx` was not found."""
     lacking = frame.filter(pl.col(f"{prefix}fx").is_null() & pl.col(of).is_not_null() & pl.col(to).is_not_null())
     own = ", ".join(exchange.kinds)
-    named = pl.col(kinds).str.replace_all("|", ", ", literal=True) if kinds else pl.lit(None, pl.String)
+    # The law's own day is told by its name, after its kinds.
+    words = (
+        pl.col(kinds).str.replace("@", " of the ", literal=True).str.replace_all("_", " ", literal=True)
+        if kinds
+        else pl.lit(None, pl.String)
+    )
+    named = words.str.replace_all("|", ", ", literal=True)
     accepted = pl.concat_str(named, pl.lit(own), separator=", ", ignore_nulls=True)
     ledger.refuse(
         lacking,

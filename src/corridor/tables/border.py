@@ -84,6 +84,10 @@ class ValueBases(Facts):
     valuation_point = Text("Where carriage stops counting.", example="place of arrival in the union")
     currency = Currency("Currency of the declaration.", example="RUB")
     rate_kinds = Codes("Kinds of exchange rate that the law names, best first.")
+    rate_day = Choice(
+        "declaration", "day_before", "third_wednesday_of_month_before", default="declaration",
+        description="The day whose rate of exchange counts.",
+    )  # fmt: skip
     smallest_unit = Number("money", "Smallest unit that a payment is rounded to.", default=0.01, above=0)
     rounding = Choice(
         "half_up", "half_even", "down", "up", "none", description="How a payment is rounded.", default="half_up"

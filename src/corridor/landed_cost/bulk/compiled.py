@@ -98,7 +98,8 @@ class CompiledRules:
         self.first, self.last = first, last
         self._tables = tables_of(rules)
         self.edges: Edges = edges_of(self._tables[name] for name in ("tariffs", "import_taxes", "levies", "regimes"))
-        self._rates = Rates(rules.exchange, self._tables["fx_rates"], first, last)
+        law_days = self._tables["value_bases"]["rate_day"]
+        self._rates = Rates(rules.exchange, self._tables["fx_rates"], first, last, set(law_days.drop_nulls().to_list()))
         self._members = territory_members(self._tables["value_bases"], self._tables["country_groups"])
         self._lock = threading.Lock()
         self._combinations = (

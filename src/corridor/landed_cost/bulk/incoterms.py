@@ -12,6 +12,7 @@ from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.confidence import ESTIMATE
 from corridor.landed_cost.elements import payers
 from corridor.landed_cost.insurance import AT_DESTINATION
+from corridor.landed_cost.law_rates import spoken
 
 LEGS = ("home", "main", "after")
 _ELEMENT = {"home": "origin_inland_to_port_or_carrier", "main": "main_carriage", "after": "inland_to_named_place"}
@@ -61,7 +62,8 @@ def terms_of_sale(
     """Look up what the rows of ``to_country, incoterm, currency, carriage_currency, confidence`` mean."""
     told = {(i, e): p for i, e, p in payers(incoterm_elements).iter_rows()}
     bases = {
-        c: (money, kinds) for c, money, kinds in value_bases.select("country", "currency", "rate_kinds").iter_rows()
+        c: (money, spoken(kinds, day))
+        for c, money, kinds, day in value_bases.select("country", "currency", "rate_kinds", "rate_day").iter_rows()
     }
     incoterms = rows["incoterm"].to_list()
 

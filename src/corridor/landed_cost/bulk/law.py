@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,7 @@ from corridor.landed_cost.bulk.formulas import KeyNumbers, packed_numbers
 from corridor.landed_cost.bulk.rates import Rates, number_of
 from corridor.landed_cost.bulk.relief import Reliefs, packed_reliefs
 from corridor.landed_cost.bulk.tax_rates import Tax, taxes_of
+from corridor.landed_cost.law_rates import spoken
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def compiled_law(
     handed: pl.DataFrame,
     numbers: pl.DataFrame,
     reliefs: pl.DataFrame,
-    basis: dict[str, object],
+    basis: dict[str, Any],
     horizon: tuple[int, int],
     rates: Rates,
     terms: tuple[str, ...],
@@ -78,8 +80,8 @@ def compiled_law(
     """
     place = keys.select("key", "at")
     count = keys.height
-    declared_in, kinds = str(basis.get("currency") or ""), basis.get("rate_kinds")
-    law_kinds = str(kinds) if kinds else None
+    declared_in = str(basis.get("currency") or "")
+    law_kinds = spoken(basis.get("rate_kinds"), basis.get("rate_day"))
     starts = np.array(sorted({number_of(day) for day in keys["on"].unique()}), np.int64)
     span = np.arange(horizon[0], horizon[1] + 1)
     problem = _numbers(place.join(problems, on="key"), count)

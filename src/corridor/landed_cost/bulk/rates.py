@@ -11,6 +11,7 @@ import polars as pl
 from corridor.exchange import Exchange
 from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
 from corridor.landed_cost.confidence import ESTIMATE
+from corridor.landed_cost.law_rates import OF_DECLARATION, changes, read
 from corridor.landed_cost.rates import with_fx
 
 DAY_ZERO = date(1970, 1, 1)
@@ -27,9 +28,12 @@ class Rates:
     A pair is a row of the block, a spell without a change of any rate a column. ``worth`` is NaN without a rate.
     """
 
-    def __init__(self, exchange: Exchange, fx_rates: pl.DataFrame, first: date, last: date) -> None:
+    def __init__(
+        self, exchange: Exchange, fx_rates: pl.DataFrame, first: date, last: date, law_days: set[str] | None = None
+    ) -> None:
         self.exchange = exchange
-        self._starts = _starts(fx_rates, first, last)
+        starts = _starts(fx_rates, first, last)
+        self._starts = sorted({*starts, *changes(set(starts), law_days or set(), first, last)})
         self._days = {
             currency: set(_starts(rows, first, last))
             for (currency,), rows in fx_rates.select("currency", "valid_from", "valid_to").group_by("currency")
@@ -68,8 +72,9 @@ class Rates:
 
     def _row(self, of: str, to: str, law_kinds: str) -> tuple[Floats, Flags]:
         """Rates as the ledger finds them, on the days on which one of the two may change."""
-        changes = self._days.get(of, set()) | self._days.get(to, set())
-        days = [day for k, day in enumerate(self._starts) if k == 0 or day in changes]
+        own = self._days.get(of, set()) | self._days.get(to, set())
+        shifted = read(law_kinds).day != OF_DECLARATION
+        days = [day for k, day in enumerate(self._starts) if k == 0 or shifted or day in own]
         asked = pl.DataFrame({"on": days}, schema={"on": pl.Date})
         asked = asked.with_columns(of=pl.lit(of), to=pl.lit(to), kinds=pl.lit(law_kinds))
         found = with_fx(asked, self.exchange, "of", "to", "", "kinds" if law_kinds else "").sort("on")
