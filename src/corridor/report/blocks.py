@@ -141,7 +141,10 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Gantt:
-    """A schedule: names that stay in place, beside a calendar that can be scrolled (two SVGs of one height)."""
+    """A schedule: names that stay in place, beside a calendar that can be scrolled (two SVGs of one height).
+
+    `fit` is the scale at which both lie side by side on a sheet of paper.
+    """
 
     title: str
     summary: str
@@ -149,6 +152,7 @@ class Gantt:
     chart: str
     legend: tuple[tuple[str, str], ...]
     left_out: int = 0
+    fit: float = 1.0
     kind: str = "gantt"
 
 

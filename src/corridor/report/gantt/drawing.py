@@ -15,6 +15,8 @@ LANE, GAP, HEAD, FOOT, NAMES = 16.0, 6.0, 38.0, 20.0, 190.0
 LETTER = 5.7
 """Width of a letter of the size used in bars, a little on the wide side."""
 MOST_ROWS = 120
+PAPER = 690.0
+"""Width of a sheet of A4 between its margins, in the pixels of a browser."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def draw(
         *(piece for line in placed for piece in _line(scale, line)),
         "</svg>",
     ]
-    return Gantt(title, summary, "".join(names), "".join(chart), tuple(legend), len(rows) - len(placed))
+    fit_on_paper = min(1.0, PAPER / (NAMES + scale.width))
+    return Gantt(title, summary, "".join(names), "".join(chart), tuple(legend), len(rows) - len(placed), fit_on_paper)
 
 
 def _names(placed: Sequence[_Line]) -> Iterator[str]:
