@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
+from corridor.periods import Horizon
 from corridor.tables import ALL_TABLES, FILE_TABLES
 from corridor.trade.mirror import compare_mirrors
 
@@ -106,3 +107,55 @@ def test_too_few_flows_are_not_weighed_and_two_currencies_are_refused() -> None:
     mixed = few.with_columns(currency=pl.when(pl.col("flow") == "export").then(pl.lit("USD")).otherwise(pl.lit("EUR")))
     with pytest.raises(ValueError, match="EUR, USD"):
         compare_mirrors(mixed)
+
+
+def two_calendars(months: int = 36) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Iran's exports by its own months and Russia's imports by Gregorian ones, of one smooth flow with 8 % freight."""
+    days = [date(2021, 3, 21) + timedelta(days=n) for n in range(months * 30)]
+    daily = {day: 1000 * (1 + 0.3 * np.sin(2 * np.pi * n / 365) + n / 2000) for n, day in enumerate(days)}
+
+    def summed(calendar: str, step: str, first: str, count: int) -> list[tuple[date, date, float]]:
+        periods = Horizon.build(calendar, step, first, count).periods
+        whole = [p for p in periods if p.first >= days[0] and p.last <= days[-1]]
+        return [(p.first, p.last, sum(daily[p.first + timedelta(days=n)] for n in range(p.days))) for p in whole]
+
+    rows = []
+    for good in ("8703", "8708"):
+        rows += [
+            ("IR", "RU", "export", good, "solar_hijri", *r) for r in summed("solar_hijri", "month", "1400-M01", 34)
+        ]
+        rows += [("RU", "IR", "import", good, "gregorian", a, b, v * (1 + FREIGHT))
+                 for a, b, v in summed("gregorian", "month", "2021-M01", 44)]  # fmt: skip
+    names = ["reporter", "partner", "flow", "hs_code", "calendar", "period_from", "period_to", "value"]
+    frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(currency=pl.lit("USD"))
+    flows = pl.concat([FILE_TABLES["trade_flows"].empty(), frame], how="diagonal_relaxed")
+    return flows, pl.DataFrame({"day": days, "value": [daily[d] for d in days]})
+
+
+def test_a_flow_in_two_calendars_is_set_side_by_side_in_one() -> None:
+    flows, _ = two_calendars()
+    found = compare_mirrors(flows)
+    both = found.flows.drop_nulls(["exporter_value", "importer_value"])
+    assert both.height > 50
+    assert both["note"].str.contains("summed over Gregorian days from Solar Hijri periods, between").all()
+    ratio = both["importer_value"] / both["exporter_value"] - 1
+    assert (ratio - FREIGHT).abs().max() < 0.01
+    assert found.freight_share == pytest.approx(FREIGHT, rel=0.05)
+    assert found.flows.filter(pl.col("exporter_value").is_null())["period_from"].n_unique() <= 4
+
+
+def test_flows_in_one_calendar_are_left_as_they_are() -> None:
+    flows = simulated(7, late=0.0, months=3, goods=2).with_columns(calendar=pl.lit("gregorian"))
+    assert compare_mirrors(flows).flows["note"].str.contains("summed over").sum() == 0
+
+
+def test_what_cannot_be_summed_over_the_other_calendar_stays_as_it_is() -> None:
+    flows, _ = two_calendars()
+    half = flows.filter(reporter="IR").head(1).with_columns(period_to=pl.lit(date(2021, 4, 25)), value=pl.lit(9e9))
+    found = compare_mirrors(pl.concat([flows, half])).flows
+    # The figure that overlaps April keeps its code from being summed; the other code is summed all the same.
+    assert found.filter(hs_code="8703").drop_nulls(["exporter_value", "importer_value"]).is_empty()
+    assert found.filter(hs_code="8708").drop_nulls(["exporter_value", "importer_value"]).height > 20
+    assert found.filter(hs_code="8703")["exporter_value"].drop_nulls().len() == 35
+    one = flows.filter((pl.col("reporter") == "RU") | (pl.col("period_from") == date(2021, 3, 21)))
+    assert compare_mirrors(one).flows["exporter_value"].drop_nulls().len() == 2

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corridor.tables import ALL_TABLES
 from corridor.trade.concordance import newest
+from corridor.trade.mirror_calendars import in_one_calendar
 
 Floats = NDArray[np.float64]
 LEAST_PAIRS = 10
@@ -63,6 +64,7 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
     ----------
     trade_flows
         Rows of the table in one currency; flows with the world are left aside. Of several editions the newest counts.
+        Of a flow that its two sides count in two calendars the Solar Hijri figures are summed over the other's periods.
     late
         Whether shipments reported a period later are looked for.
 
@@ -75,7 +77,12 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
     currencies = flows["currency"].drop_nulls().unique().to_list()
     if len(currencies) > 1:
         raise ValueError(f"Convert the flows to one currency first: they are in {', '.join(sorted(currencies))}.")
-    table = _beside(flows)
+    sides = {"exporter": ("reporter", "partner"), "importer": ("partner", "reporter")}
+    flows = flows.filter(pl.col("flow").is_in(["export", "import"])).with_columns(
+        pl.when(pl.col("flow") == "export").then(own).otherwise(other).alias(side)
+        for side, (own, other) in sides.items()
+    )
+    table = _beside(in_one_calendar(flows))
     both = table.drop_nulls(["exporter_value", "importer_value"])
     if both.height < LEAST_PAIRS:
         empty = pl.DataFrame(schema={"country": pl.String, "error": pl.Float64, "flows": pl.Int64})
@@ -96,13 +103,13 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
 
 def _beside(flows: pl.DataFrame) -> pl.DataFrame:
     keys = [*_FLOW, "period_from", "period_to"]
-    exports = flows.filter(pl.col("flow") == "export").select(
-        pl.col("reporter").alias("exporter"), pl.col("partner").alias("importer"), "hs_code", "period_from",
-        "period_to", pl.col("value").alias("exporter_value"))  # fmt: skip
-    imports = flows.filter(pl.col("flow") == "import").select(
-        pl.col("partner").alias("exporter"), pl.col("reporter").alias("importer"), "hs_code", "period_from",
-        "period_to", pl.col("value").alias("importer_value"))  # fmt: skip
+    exports, imports = (
+        flows.filter(pl.col("flow") == way).select(*keys, pl.col("value").alias(f"{side}_value"),
+                                                   pl.col("told").alias(f"{side}_told"))
+        for way, side in (("export", "exporter"), ("import", "importer"))
+    )  # fmt: skip
     table = exports.join(imports, on=keys, how="full", coalesce=True).sort(*keys)
+    table = table.with_columns(moved=pl.coalesce("exporter_told", "importer_told"))
     # Months and years of one flow are two chains: a month follows on a month.
     months = ((pl.col("period_to") - pl.col("period_from")).dt.total_days() / 30.4375).round()
     chain = [*_FLOW, months]
@@ -211,7 +218,8 @@ def _rows(table: pl.DataFrame, freight: float | None, lam: float, variance: dict
     )  # fmt: skip
     made = table.with_columns(weight.alias("w")).with_columns(
         pl.lit(None if freight is None else float(np.expm1(freight)), pl.Float64).alias("freight_share"),
-        pl.col("w").alias("weight_of_exporter"), reconciled.alias("reconciled"), note.alias("note"),
+        pl.col("w").alias("weight_of_exporter"), reconciled.alias("reconciled"),
+        pl.concat_str(note, "moved", separator="; ", ignore_nulls=True).alias("note"),
         pl.lit(currencies[0] if currencies else None, pl.String).alias("currency"),
     )  # fmt: skip
     declared = ALL_TABLES["mirror_flows"]
