@@ -54,6 +54,12 @@ def test_a_rate_that_lacks_a_month_is_told_and_its_rows_take_no_part():
     assert shared["value"].to_list() == [0.5]
 
 
+def test_the_currency_of_a_row_without_a_value_does_not_matter():
+    found = flow_figures(frame(flow(currency="EUR"), flow(partner="AM", currency="RUB", value=None)), "USD", NONE)
+    assert found.trade_statistics["unit"].unique().sort().to_list()[0] == "EUR"
+    assert found.lost.is_empty()
+
+
 def test_a_value_without_a_currency_is_told():
     found = flow_figures(frame(flow(), flow(partner="AM", currency=None)), "USD", NONE)
     assert "without a currency" in found.lost["missing"][0]

@@ -65,6 +65,7 @@ def test_a_year_that_is_over_is_reached_or_missed():
         ({"series_id": "OTHER"}, "no series OTHER"),
         ({"unit": "USD million"}, "the target in USD million"),
         ({"period_from": date(2024, 3, 25)}, "no whole months"),
+        ({"period_to": date(2024, 3, 1)}, "before it begins"),
     ],
 )
 def test_a_target_that_cannot_be_told_says_why(change, why):

@@ -121,6 +121,8 @@ def _against(target: Mapping[str, object], one: Counted | None, known: bool) -> 
     if _thing(str(target["unit"])) != _thing(one.unit):
         return "unit", f"The target is in {target['unit']}, the series in {one.unit}."
     first, last = target["period_from"], target["period_to"]
+    if last < first:  # type: ignore[operator]
+        return "period_to", f"It ends on {last}, before it begins on {first}."
     begins, ends = one.span(one.place(first)), one.span(one.place(last))  # type: ignore[arg-type]
     if (begins[0], ends[1]) != (first, last):
         told = f"Its days are no whole {PLURAL[one.step]} of the series: those run from {begins[0]} to {ends[1]}."

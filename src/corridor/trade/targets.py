@@ -145,6 +145,8 @@ def _cannot(target: Row, series: Counted | None, known_of: bool) -> str:
         return f"{name}: {NO_STEP}" if known_of else f"There is no series {name}."
     if unit_of(series.unit).base != unit_of(target["unit"]).base:
         return f"The series is in {series.unit}, the target in {target['unit']}."
+    if target["period_to"] < target["period_from"]:
+        return f"The target ends on {target['period_to']}, before it begins on {target['period_from']}."
     first, last = (series.span(series.place(target[end])) for end in ("period_from", "period_to"))
     if (first[0], last[1]) != (target["period_from"], target["period_to"]):
         days = f"{target['period_from']} to {target['period_to']}"

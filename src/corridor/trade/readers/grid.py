@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def read_grid(path: Path, notes: Notes) -> pl.DataFrame | None:
         data = _unpacked(path)
         if suffix == ".json":
             return _filled(_records(data), notes)
-    except (OSError, pl.exceptions.PolarsError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError, ValueError, RecursionError) as error:
         why = (str(error).splitlines() or [type(error).__name__])[0][:200]
         notes.say(codes.LAYOUT_UNKNOWN, f"It cannot be opened: {why}.", "Give a CSV, TSV, XLSX or Parquet file.")
         return None

@@ -74,6 +74,12 @@ def _less_sure() -> pl.Expr:
     return pl.when(of_rate > own).then(pl.col("fx_confidence")).otherwise(pl.col("confidence"))
 
 
+def currencies_of(trade_flows: pl.DataFrame) -> list[str]:
+    """The currencies that values are in, sorted; of rows without a value the currency does not matter."""
+    valued = trade_flows.filter(pl.col("value").is_not_null())
+    return list(valued["currency"].drop_nulls().unique().sort())
+
+
 def prepared(trade_flows: pl.DataFrame) -> pl.DataFrame:
     """The newest edition of each flow.
 
@@ -82,7 +88,7 @@ def prepared(trade_flows: pl.DataFrame) -> pl.DataFrame:
     ValueError
         Values are in several currencies, which cannot be added.
     """
-    currencies = trade_flows["currency"].drop_nulls().unique().sort().to_list()
+    currencies = currencies_of(trade_flows)
     if len(currencies) > 1:
         raise ValueError(f"Convert the flows to one currency first: they are in {', '.join(currencies)}.")
     return newest(trade_flows)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.trade.statistics.rows import PERIOD, SUBJECT, as_rows, least_sure, money, prepared, subject
+from corridor.trade.statistics.rows import (
+    PERIOD,
+    SUBJECT,
+    as_rows,
+    currencies_of,
+    least_sure,
+    money,
+    prepared,
+    subject,
+)
 
 OUTLIER = 3.5
 """Robust standard deviations (of the median absolute deviation) from which a unit value is called one."""
@@ -163,5 +172,5 @@ def _details(flows: pl.DataFrame, of: str) -> pl.DataFrame:
 
 
 def _unit(trade_flows: pl.DataFrame, after: str) -> str:
-    currencies = trade_flows["currency"].drop_nulls().head(1).to_list()
+    currencies = currencies_of(trade_flows)
     return f"{currencies[0] if currencies else 'money'}{after}"
