@@ -18,6 +18,7 @@ from corridor.landed_cost.bulk.incoterms import LEGS, Terms
 from corridor.landed_cost.bulk.law import Law
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.bulk.tax_rates import Tax
+from corridor.landed_cost.law_rates import spoken
 
 TERMS = (
     "customs_value", "duty", "additional_duty", "excise", "surcharge", "aidc", "education_tax",
@@ -218,7 +219,8 @@ def _exchange(pairs: pl.DataFrame, compiled: CompiledRules, rates: Rates) -> tup
     here = compiled.rules.currency
     spells = np.arange(rates.worth.shape[1])
     items, market = [], []
-    for to, money, kinds in markets.select("country", "currency", "rate_kinds").iter_rows():
+    for to, money, named, day in markets.select("country", "currency", "rate_kinds", "rate_day").iter_rows():
+        kinds = spoken(named, day)
         between = rates.worth[rates.pair(here, money, kinds)], rates.worth[rates.pair(money, here)]
         market.append(pl.DataFrame({"spell": spells, "here_law": between[0], "pay": between[1]})
                       .with_columns(to_country=pl.lit(to)))  # fmt: skip
@@ -234,7 +236,7 @@ def _incoterms(pairs: pl.DataFrame, terms: np.ndarray, sale: Terms) -> pl.DataFr
     frame = pairs.select("incoterm").with_columns(
         **{leg: pl.Series(values) for leg, values in told.items()},
         insured=pl.Series(sale.insured[terms].astype(np.float64)),
-        owed=pl.Series(sale.owed[terms].astype(np.float64)),
+        owed=pl.Series(1.0 - sale.duty_paid[terms]),
     )
     return frame.unique("incoterm").sort("incoterm")
 
