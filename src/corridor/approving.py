@@ -9,8 +9,10 @@ import polars as pl
 
 from corridor.chain import Chain
 from corridor.entries import price_rows, supplies
+from corridor.errors import SolveError
 from corridor.solvers import SolveSettings
 from corridor.tables import RESULT_TABLES
+from corridor.tables.plan_results import Refusals
 
 if TYPE_CHECKING:
     from corridor.approvals import FewestTests, Prices, TestsToRun
@@ -85,7 +87,13 @@ def approve(chain: Chain, *, choose: bool = True) -> None:
     }
     chain.refusals.append(result.refusals)
     if choose:
-        choose_tests(chain)
+        try:
+            choose_tests(chain)
+        except SolveError as error:
+            # The plan does not rest on the choice: a run goes on without it, and says so.
+            remedy = "Allow more time: [network] time_limit_seconds in case.toml."
+            row = {"room": "fewest tests", "key": "choice", "missing": str(error), "remedy": remedy, "rows": 1}
+            chain.refusals.append(Refusals.frame([row]))
 
 
 def choose_tests(chain: Chain, goal: Goal | None = None) -> FewestTests:

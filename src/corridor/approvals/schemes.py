@@ -120,7 +120,8 @@ class SchemeBook:
         if not category:
             return [_none("unknown", "The category is not known: fill products.category.", "category")]
         if not ranked:
-            reason = f"No scheme in force on {self.on} approves whole vehicles in {country}: add a row to schemes."
+            which = f"{named} is no scheme in force on {self.on} that" if named else f"No scheme in force on {self.on}"
+            reason = f"{which} approves whole vehicles in {country}: add a row to schemes."
             return [_none("unknown", reason, "schemes")]
         _, scheme, rules = ranked[0]
         if rules is None:

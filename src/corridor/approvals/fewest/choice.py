@@ -14,6 +14,8 @@ from corridor.approvals.fewest.problem import Claim, DoorKey, Market, Problem, R
 class Choice:
     """Which runs are made, which routes are taken, and by which doors each market opens (None: it stays shut).
 
+    The preparations of every run are among the runs.
+
     `ways` are those that may meet a claim: None is any. Where time counts a way that takes longer must not step in for
     the one that was chosen.
     """
@@ -49,24 +51,34 @@ def met_by(
     return None
 
 
-def is_open(
-    problem: Problem, door: DoorKey, choice: Choice, runs: Collection[RunKey], routes: Collection[RouteKey]
-) -> bool:
-    """Whether runs (valid ones) and routes open a door."""
-    return all(met_by(claim, door, choice, runs, routes) for claim in problem.doors[door].claims)
-
-
 def without_idle(problem: Problem, choice: Choice) -> Choice:
     """The choice without runs and routes that no opened door needs; the dearest are tried first."""
-    doors = choice.opened()
+    used: dict[RunKey | RouteKey, list[tuple[DoorKey, Claim]]] = {}
+    for door in choice.opened():
+        for claim in problem.doors[door].claims:
+            for way in claim.ways:
+                keys = [key for each in way.sets for key in each]
+                for key in dict.fromkeys([*keys, *([way.route] if way.route else [])]):
+                    used.setdefault(key, []).append((door, claim))
+    rests_on: dict[RunKey, list[RunKey]] = {}
+    for key in choice.runs:
+        for before in problem.runs[key].after:
+            rests_on.setdefault(before, []).append(key)
     runs, routes = set(choice.runs), set(choice.routes)
+
+    def needed(lost: Collection[RunKey], route: RouteKey | None = None) -> bool:
+        """Whether some claim is met no more without these runs, or without this route."""
+        made, taken = runs - set(lost), routes - {route}
+        touched = [pair for key in (*lost, *([route] if route else [])) for pair in used.get(key, [])]
+        return not all(met_by(claim, door, choice, made, taken) for door, claim in touched)
+
+    runs = set(valid_runs(problem, runs))
     for key in sorted(runs, key=lambda k: (-problem.runs[k].line.amount, -problem.runs[k].hours, k)):
-        left = valid_runs(problem, runs - {key})
-        if all(is_open(problem, door, choice, left, routes) for door in doors):
-            runs.discard(key)
+        lost = [key, *(k for k in rests_on.get(key, []) if k in runs)]
+        if key in runs and not needed(lost):
+            runs.difference_update(lost)
     for route in sorted(routes, key=lambda r: (-problem.routes[r].line.amount, r)):
-        made = valid_runs(problem, runs)
-        if all(is_open(problem, door, choice, made, routes - {route}) for door in doors):
+        if not needed([], route):
             routes.discard(route)
     return replace(choice, runs=frozenset(runs), routes=frozenset(routes))
 
@@ -116,8 +128,7 @@ def bench_days(problem: Problem, runs: Collection[RunKey]) -> dict[str, int]:
 
 def ways_used(problem: Problem, key: DoorKey, choice: Choice) -> list[Way]:
     """The way by which each claim of an open door is met."""
-    runs = valid_runs(problem, choice.runs)
-    found = [met_by(claim, key, choice, runs, choice.routes) for claim in problem.doors[key].claims]
+    found = [met_by(claim, key, choice, choice.runs, choice.routes) for claim in problem.doors[key].claims]
     return [way for way in found if way is not None]
 
 

@@ -13,7 +13,7 @@ from corridor.approvals.costs import Prices
 from corridor.approvals.fewest.choice import Choice, bench_days, market_days
 from corridor.approvals.fewest.gathering import Gathering, gather
 from corridor.approvals.fewest.model import Goal, choose
-from corridor.approvals.fewest.problem import Problem
+from corridor.approvals.fewest.problem import Problem, scheme_of
 from corridor.approvals.fewest.reading import (
     approval_routes,
     chosen_tests,
@@ -169,9 +169,9 @@ def _one_by_one(
         pair = (market.product_id, market.country)
         doors = found.choice.doors[pair]
         if doors:
-            name = "|".join(dict.fromkeys(door[1] for door in doors))
+            name = "|".join(dict.fromkeys(scheme_of(door) for door in doors))
             # The scheme is the one that was chosen for all: what is compared is sharing, not another way in.
-            named = doors[0][1] if len(doors) == 1 else None
+            named = doors[0][1] if len(doors) == 1 and found.problem.doors[doors[0]].seat else None
             groups.setdefault(name, []).append(Wanted(*pair, found.day_of[pair], named, None))
     alone = []
     for name in sorted(groups):

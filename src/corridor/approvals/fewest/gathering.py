@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from corridor.approvals.fewest.problem import (
     Seat,
     SeatKey,
     Way,
+    scheme_of,
 )
 from corridor.approvals.fewest.runs import Families, RunBook, suits_of
 from corridor.approvals.fewest.tables import ProofTables, Wanted
@@ -77,6 +78,8 @@ class Gathering:
         priced = {lab_id for lab_id, _ in self.prices.lab_rates}
         self.all_labs = sorted(priced & set(t.labs["lab_id"]))
         self._labs: dict[str, list[str]] = {}
+        self._parties: dict[date, frozenset[str]] = {}
+        self._at_hand: dict[tuple[str, bool], frozenset[str]] = {}
 
     def labs_of(self, scheme_id: str) -> list[str]:
         """Laboratories whose tests a scheme accepts."""
@@ -84,6 +87,20 @@ class Gathering:
             found = accepted_laboratories(scheme_id, self.tables.labs, self.tables.schemes, self.lab_id)
             self._labs[scheme_id] = [lab_id for lab_id in found if lab_id in self.all_labs]
         return self._labs[scheme_id]
+
+    def parties(self, day: date) -> frozenset[str]:
+        """Countries whose approvals are recognised on a day."""
+        if day not in self._parties:
+            self._parties[day] = frozenset(parties_on(self.tables.recognitions, day))
+        return self._parties[day]
+
+    def at_hand(self, product_id: str) -> frozenset[str]:
+        """Tests that may be made on products of a family, once all that falls on it is known."""
+        subject = self.families.subject(product_id)
+        place = (self.families.family(product_id), subject.is_part)
+        if place not in self._at_hand:
+            self._at_hand[place] = self.book.at_hand(frozenset(self.falls[place]), subject)
+        return self._at_hand[place]
 
 
 def gather(look: Gathering, wanted: Sequence[Wanted]) -> Problem:
@@ -123,11 +140,11 @@ def _look_at(
         alternatives: list[tuple[DoorKey, ...]] = []
         for named, doors in found:
             if any(d.get("state") == "unknown" for d in doors):
+                key = (want.product_id, f"{doors[0]['scheme_id']} {want.country}", day)
                 why = "; ".join(str(d["reason"]) for d in doors if d.get("state") == "unknown")
-                key = (want.product_id, str(doors[0]["scheme_id"]), day)
-                look.problem.doors.setdefault(key, Door(key, row["approval_family"] or row["product_id"], None, (), why,
-                                                        0, 0, None))  # fmt: skip
+                look.problem.doors[key] = Door(key, look.families.family(want.product_id), None, (), why, 0, 0, None)
                 alternatives.append((key,))
+                asked.append((want.product_id, want.country, named))
                 continue
             ruled = [d for d in doors if d.get("state") is None]
             alternatives.append(tuple((want.product_id, str(d["scheme_id"]), day) for d in ruled))
@@ -148,6 +165,11 @@ def _look_at(
     ):
         if approval_id in papers:
             held[product_id, scheme_id, day] = papers[approval_id].held_to
+    for key, door in look.problem.doors.items():
+        # A document for the whole scheme holds where nothing is known of what the scheme asks for, too.
+        own = (key[0], scheme_of(key), day)
+        if door.shut and key[2] == day and own in held:
+            look.problem.doors[key] = replace(door, shut="", holds_to=held[own])
 
 
 def _usual(schemes: SchemeBook, row: Mapping[str, Any], country: str, named: str | None) -> list[dict[str, Any]]:
@@ -259,8 +281,7 @@ def _proved(
 ) -> tuple[frozenset[tuple[str, str, str]], ...] | str:
     """Sets of runs of which one each proves a regulation for a product; or why it cannot be proved there."""
     subject = look.families.subject(product_id)
-    among = look.falls[look.families.family(product_id), subject.is_part]
-    wanted = look.book.wanted(regulation, subject, look.book.at_hand(frozenset(among), subject))
+    wanted = look.book.wanted(regulation, subject, look.at_hand(product_id))
     if not wanted:
         return _NO_TEST
     sets = [look.runs.runs(tests, product_id, regulation, labs) for tests in wanted]
@@ -301,7 +322,7 @@ def _falls_by_routes(look: Gathering, product_id: str, cells: pl.DataFrame) -> N
 
 def _routes(look: Gathering, key: DoorKey, row: Mapping[str, Any]) -> Iterator[Way]:
     """Ways by an approval of the regulation, or of one that replaces it, that the scheme recognises."""
-    parties = set(parties_on(look.tables.recognitions, key[2]))
+    parties = look.parties(key[2])
     for regulation in _recognised(look, key[1], row):
         for authority in look.authorities:
             granted = cell_values(authority["regulations"])

@@ -16,13 +16,18 @@ from datetime import date
 from corridor.approvals.costs import Line
 
 DoorKey = tuple[str, str, date]
-"""Product, scheme, and the day whose rules and evidence hold."""
+"""Product, scheme, and the day whose rules and evidence hold; where no rules are known, a scheme and the country."""
 SeatKey = tuple[str, str]
 """Approval family and scheme."""
 RunKey = tuple[str, str, str]
 """Test, product, laboratory."""
 RouteKey = tuple[str, str, str]
 """Approval family, regulation, authority."""
+
+
+def scheme_of(door: DoorKey) -> str:
+    """The scheme of a door, `-` where there is none."""
+    return door[1].partition(" ")[0]
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,9 @@ from corridor.approvals.fewest.choice import (
     cost_lines,
     door_days,
     market_days,
-    valid_runs,
     ways_used,
 )
-from corridor.approvals.fewest.problem import DoorKey, Problem, RouteKey, RunKey, Way
+from corridor.approvals.fewest.problem import DoorKey, Problem, RouteKey, RunKey, Way, scheme_of
 from corridor.solvers import gap_frac
 from corridor.tables.approval_results import ApprovalRoutes, ChosenTests, OpenedMarkets, ProofCostLines
 from corridor.tables.plan_results import Refusals
@@ -27,14 +26,13 @@ def _rests(
     problem: Problem, choice: Choice
 ) -> tuple[dict[RunKey, set[tuple[DoorKey, str]]], dict[RouteKey, set[DoorKey]]]:
     """For each run the doors and regulations that rest on it, for each route the doors."""
-    made = valid_runs(problem, choice.runs)
     runs: dict[RunKey, set[tuple[DoorKey, str]]] = {key: set() for key in choice.runs}
     routes: dict[RouteKey, set[DoorKey]] = {key: set() for key in choice.routes}
     for door in choice.opened():
         for way in ways_used(problem, door, choice):
             if way.route is not None:
                 routes[way.route].add(door)
-            for key in _made_for(way, made):
+            for key in _made_for(way, choice.runs):
                 for each in (key, *problem.runs[key].after):
                     runs[each].add((door, way.regulation_id))
     return runs, routes
@@ -101,7 +99,7 @@ def opened_markets(
         held = all(problem.doors[door].seat is None for door in doors)
         rows.append(
             row | {
-                "scheme_ids": "|".join(door[1] for door in doors), "state": "held" if held else "opens",
+                "scheme_ids": "|".join(scheme_of(door) for door in doors), "state": "held" if held else "opens",
                 "opens_on": day_of[pair], "open_to": _open_to(problem, doors, day_of[pair]), "days": days,
                 "requirements": sum(problem.doors[d].requirements for d in doors),
                 "to_prove": sum(problem.doors[d].to_prove for d in doors), "tests": len(used),
@@ -112,8 +110,8 @@ def opened_markets(
 
 
 def _shut(problem: Problem, alternatives: Sequence[Sequence[DoorKey]], day: date) -> dict[str, Any]:
-    reasons = dict.fromkeys(problem.shut(door) for doors in alternatives for door in doors)
-    schemes = dict.fromkeys(door[1] for doors in alternatives for door in doors)
+    reasons = dict.fromkeys(problem.shut(door).rstrip(".") for doors in alternatives for door in doors)
+    schemes = dict.fromkeys(scheme_of(door) for doors in alternatives for door in doors)
     return {
         "scheme_ids": "|".join(schemes),
         "state": "shut",
@@ -141,7 +139,7 @@ def _told(
     told = []
     for door in doors:
         if problem.doors[door].seat is None:
-            told.append(f"held under {door[1]}")
+            told.append(f"held under {scheme_of(door)}")
             continue
         ways = ways_used(problem, door, choice)
         routes = sorted({":".join(way.route[1:]) for way in ways if way.route is not None})
@@ -191,7 +189,7 @@ def refusals(problem: Problem, choice: Choice) -> pl.DataFrame:
                 for door in doors:
                     why = problem.shut(door)
                     if why:
-                        rows.setdefault(f"{door[0]}:{door[1]}", _refused(problem, door, why))["rows"] += 1
+                        rows.setdefault(f"{door[0]}:{scheme_of(door)}", _refused(problem, door, why))["rows"] += 1
     left_out = [
         {"key": missing, "missing": missing, "remedy": remedy, "rows": 1}
         for missing, remedy in problem.not_priced.items()
@@ -205,6 +203,6 @@ def _refused(problem: Problem, door: DoorKey, why: str) -> dict[str, Any]:
     cures = [remedy for _, remedy in problem.seats[seat].missing] if seat in problem.seats and seat else []
     remedy = " ".join(cures) or (
         "Add what is missing for each requirement: facts, evidence, rows of lab_tests; "
-        f"or name {door[1]} in labs.schemes of a laboratory with rows in lab_rates."
+        f"or name {scheme_of(door)} in labs.schemes of a laboratory with rows in lab_rates."
     )
-    return {"key": f"{door[0]}:{door[1]}", "missing": why, "remedy": remedy, "rows": 0}
+    return {"key": f"{door[0]}:{scheme_of(door)}", "missing": why, "remedy": remedy, "rows": 0}
