@@ -109,6 +109,8 @@ def test_the_worst_case_of_a_family_stands_for_the_rest(cases, tested):
     found = solve(("CAR", "RU"), ("VAN", "RU"), products=two, requirements=[requirement("R1")],
                   lab_tests=[proof("T1", "R1")], worst_cases=cases)  # fmt: skip
     assert made(found) == tested
+    asked = [m for m in found.refusals["missing"] if "roof of" in m]
+    assert bool(asked) == any(case["fact"] == "roof" for case in cases)
 
 
 def test_a_preparation_is_made_at_the_same_laboratory_and_specimens_are_shared_in_a_group():

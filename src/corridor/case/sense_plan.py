@@ -65,7 +65,7 @@ NO_PRICE_ABROAD = declare(
 )
 
 PRICES = ("recipes", "offers", "demand", "lane_tariffs", "terminals")
-PRICES_AT_START = ("bom", "approval_fees", "lab_rates")
+PRICES_AT_START = ("bom", "approval_fees", "lab_rates", "authorities")
 
 
 def with_labels(case: Checked) -> None:

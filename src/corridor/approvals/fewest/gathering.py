@@ -121,6 +121,7 @@ def gather(look: Gathering, wanted: Sequence[Wanted]) -> Problem:
         seat = (look.families.family(product_id), scheme_id)
         if seat not in look.problem.seats:
             look.problem.seats[seat] = _seat(look, seat)
+    look.problem.left_out.update(look.families.unknown)
     return look.problem
 
 
@@ -340,14 +341,14 @@ def _routes(look: Gathering, key: DoorKey, row: Mapping[str, Any]) -> Iterator[W
 def _route(look: Gathering, product_id: str, regulation: str, authority: Mapping[str, Any]) -> RouteKey | None:
     name = authority["authority_id"]
     if authority["fee"] is None or authority["lead_days"] is None:
-        look.problem.not_priced[f"the fee and the days of {name}"] = f"Fill fee and lead_days of {name} in authorities."
+        look.problem.left_out[f"the fee and the days of {name}"] = f"Fill fee and lead_days of {name} in authorities."
         return None
     key = (look.families.family(product_id), regulation, name)
     if key not in look.problem.routes:
         bill = Bill()
         line = look.prices.fee(bill, authority, "routes", name)
         if line is None:
-            look.problem.not_priced.update(bill.missing)
+            look.problem.left_out.update(bill.missing)
             return None
         look.problem.routes[key] = Route(key, authority["country"], authority["lead_days"], line)
     return key

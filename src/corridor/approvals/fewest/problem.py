@@ -131,8 +131,8 @@ class Problem:
     runs: dict[RunKey, Run] = field(default_factory=dict)
     routes: dict[RouteKey, Route] = field(default_factory=dict)
     specimens: dict[str, Specimen] = field(default_factory=dict)
-    not_priced: dict[str, str] = field(default_factory=dict)
-    """What was left out of the choice because a price is missing, with its remedy."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """What was left out of the choice because a price or a fact is missing, with its remedy."""
 
     def shut(self, key: DoorKey) -> str:
         """Why a door cannot open; empty where it can."""

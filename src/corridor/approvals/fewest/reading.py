@@ -192,7 +192,7 @@ def refusals(problem: Problem, choice: Choice) -> pl.DataFrame:
                         rows.setdefault(f"{door[0]}:{scheme_of(door)}", _refused(problem, door, why))["rows"] += 1
     left_out = [
         {"key": missing, "missing": missing, "remedy": remedy, "rows": 1}
-        for missing, remedy in problem.not_priced.items()
+        for missing, remedy in problem.left_out.items()
     ]
     found = [*rows.values(), *sorted(left_out, key=lambda row: str(row["key"]))]
     return Refusals.frame([{"room": "fewest tests", **row} for row in found])

@@ -23,6 +23,8 @@ class Families:
     tested: Sequence[str]
     """Products that may be tested: those of the chosen markets, and parts fitted to them."""
     prices: Prices
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Facts that are missing, so that a test of one product was not taken for another; with the remedy."""
     _worst: dict[str, str] = field(default_factory=dict)
 
     def family(self, product_id: str) -> str:
@@ -59,6 +61,10 @@ class Families:
         for fact, how in suits:
             a, b = self.facts.value(tested, fact), self.facts.value(other, fact)
             if a is None or b is None:
+                lacking = tested if a is None else other
+                self.unknown[f"{fact} of {lacking}, by which one test might stand for another product"] = (
+                    f"Add a row to product_facts for {lacking}: {fact}."
+                )
                 return False
             if how == "same":
                 if a != b:
@@ -102,7 +108,7 @@ class RunBook:
         after = tuple((t, product_id, lab_id) for t in before)
         if bill.missing or not all(self._made(earlier) for earlier in after):
             self._none.add(key)
-            self.problem.not_priced.update(bill.missing)
+            self.problem.left_out.update(bill.missing)
             return False
         self.problem.runs[key] = Run(
             key, self.families.family(product_id), test.specimen_group, test.hours, bill.lines[0], lost, after
