@@ -130,3 +130,17 @@ def test_owners_that_a_list_tells_of_are_told(tmp_path):
     path.write_text(OS_FTM, "utf-8")
     found = screen_names(["Owned"], Screen.ready([read_watch_list(path)]), 0.3)
     assert "by the list, Example Works holds 51.00% of it" in found["reasons"][0]
+
+
+def test_every_name_of_a_list_finds_itself(ready):
+    names = ready.index.names
+    found = screen_names(names, ready)
+    assert found["query_id"].n_unique() == len(names)
+
+
+def test_letters_alone_are_a_name_if_there_are_several(tmp_path):
+    path = tmp_path / "l.csv"
+    path.write_text("name\nB R C S.A.\nOther Works\n", "utf-8")
+    ready = Screen.ready([read_watch_list(path)])
+    assert screen_names(["B.R.C. SA"], ready)["matched_name"].to_list() == ["B R C S.A."]
+    assert screen_names(["B"], ready).is_empty()

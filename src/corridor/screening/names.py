@@ -156,7 +156,7 @@ def take_apart(name: str) -> Name:
         sounds="".join(w.sound for w in joined),
         forms=frozenset(w.concept for w in words if w.role == "form" and w.concept != "co"),
         script=script(name),
-        has_substance=any(w.role not in STOP_ROLES and len(w.text) > 1 for w in words),
+        has_substance=any(len(w.text) > 1 for w in core) or len(core) > 1,
     )
 
 

@@ -46,9 +46,9 @@ def score_pairs_file(path: str | Path, lists: Iterable[WatchList] = ()) -> pl.Da
     reasons: list[str] = []
     for found in score_pairs(names.iter_rows()):
         both = sorted(records.get(_key(found.left), set()) & records.get(_key(found.right), set()))
-        known = [f"both names stand on record {both[0]}"] if both and found.left != found.right else []
-        scores.append(max(found.score, ON_ONE_RECORD + 0.009 * found.score) if known else found.score)
-        reasons.append("; ".join([*known, *found.reasons]))
+        told = [f"both names stand on record {both[0]}"] if both and found.left != found.right else []
+        scores.append(max(found.score, ON_ONE_RECORD + 0.009 * found.score) if told else found.score)
+        reasons.append("; ".join([*told, *found.reasons]))
     return frame.with_columns(score=pl.Series(scores, dtype=pl.Float64), reasons=pl.Series(reasons, dtype=pl.String))
 
 
