@@ -461,8 +461,8 @@ def campaign_curve(
     return curve_of(read_campaign(Path(folder), limited_by, limit))
 
 
-def write_campaign(found: Campaign, out: Place) -> tuple[Path, Path]:
-    """Write a campaign's page, workbook and calendar files into a folder; gives the first two."""
+def write_campaign(found: Campaign, out: Place, curve: pl.DataFrame | None = None) -> tuple[Path, Path]:
+    """Write a campaign's page, workbook and calendar files into a folder, its curve too; gives the first two."""
     from corridor.report import report_campaign
     from corridor.runs import RunTables
 
@@ -472,7 +472,8 @@ def write_campaign(found: Campaign, out: Place) -> tuple[Path, Path]:
         "started": found.case.options.start.isoformat(),
         "versions": {"corridor": installed_version()},
     }
-    return report_campaign(RunTables(meta, dict(found.tables), found.case.inputs.named()), Path(out))
+    results = dict(found.tables) | ({} if curve is None else {"campaign_curve": curve})
+    return report_campaign(RunTables(meta, results, found.case.inputs.named()), Path(out))
 
 
 def write_tables(tables: Mapping[str, pl.DataFrame], out: Place) -> tuple[Path, ...]:

@@ -44,7 +44,9 @@ def campaign(
     if curve:
         points = api.campaign_curve(case_folder, limited_by, effort or clock)  # type: ignore[arg-type]
         if report is not None:
-            raise click.UsageError("A curve has no page; --out writes it.")
+            # The page has the curve beside the schedule.
+            found = api.campaign(case_folder, limited_by, effort or clock, former)  # type: ignore[arg-type]
+            click.echo(printing.paths(api.write_campaign(found, report, points), False), err=True)
         click.echo(printing.table(points, as_json))
         tables = {"campaign_curve": points}
         ended = 0 if len(points) else 1
