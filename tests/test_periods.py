@@ -276,3 +276,12 @@ def test_a_winter_quarter_lies_over_four_gregorian_months(eight_quarters: Horizo
 def test_horizons_compare_by_what_they_are_and_travel_to_other_processes(eight_quarters: Horizon) -> None:
     assert Horizon.build("solar_hijri", "quarter", "1403-Q1", 8) == eight_quarters
     assert pickle.loads(pickle.dumps(eight_quarters)).periods == eight_quarters.periods
+
+
+def test_halves_are_six_months_of_either_calendar() -> None:
+    first, second = Horizon.build("solar_hijri", "half", "1403-H1", 2).periods
+    assert (first.label, first.first, first.last) == ("1403-H1", date(2024, 3, 20), date(2024, 9, 21))
+    assert (second.label, second.last) == ("1403-H2", date(2025, 3, 20))
+    assert Horizon.build("gregorian", "half", "2024-H2", 1).periods[0].first == date(2024, 7, 1)
+    with pytest.raises(ValueError, match="is not a half: write it like 1403-H1"):
+        Horizon.build("solar_hijri", "half", "1403-Q1", 1)
