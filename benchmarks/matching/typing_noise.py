@@ -14,7 +14,9 @@ import polars as pl
 
 from corridor.matching.candidates import Bounds, candidates
 from corridor.matching.facts import Facts
+from corridor.matching.pairing import match_lists
 from corridor.reference import load_packs
+from corridor.tables.matching import MatchDecisions, Needs, PriceLists
 
 BRANDS = ("TRIALLI", "LUZAR", "FENOX", "BOSCH", "SACHS", "KYB", "LYNX", "MANDO", "CTR", "SANGSIN", "ВАЗ", "БелМаг",
           "Трек", "Кедр", "АвтоВАЗ", "HOLA", "Krauf", "Zommer", "Ween", "Startvolt")  # fmt: skip
@@ -98,14 +100,32 @@ def retyped(offered: pl.DataFrame, count: int, seed: int = 1) -> tuple[pl.DataFr
     return pl.DataFrame(rows, schema=schema), source
 
 
+def whole_match(needs: pl.DataFrame, offered: pl.DataFrame, source: np.ndarray, facts: Facts) -> None:
+    """Time of the whole match, and how often the likeliest line is the one that the need was typed from."""
+    wanted = Needs.conform(needs.with_row_index("need_id").with_columns(pl.col("need_id").cast(pl.String)))
+    lines = PriceLists.conform(offered.with_row_index("line_id").with_columns(pl.col("line_id").cast(pl.String)))
+    wall, cpu = time.monotonic(), time.process_time()
+    found = match_lists(wanted, lines, MatchDecisions.empty(), facts)
+    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    best = found.pairs.unique("need_id", keep="first", maintain_order=True)
+    right = (source[best["need_id"].cast(pl.Int64).to_numpy()] == best["line_id"].cast(pl.Int64).to_numpy()).sum()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"whole match: {wall:.1f} s on the clock, {cpu:.1f} s of processor, peak {peak:.2f} GiB")
+    print(f"{found.pairs.height:,} pairs; the likeliest is the right one for {right / needs.height:.4f} of the needs")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--needs", type=int, default=10_000)
+    parser.add_argument("--whole", action="store_true", help="Score the candidates too: pairs with their evidence.")
     asked = parser.parse_args()
     offered = lines(asked.lines)
     needs, source = retyped(offered, asked.needs)
     facts = Facts.of(load_packs(["parts"])["parts"])
+    if asked.whole:
+        whole_match(needs, offered, source, facts)
+        return
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     wall, cpu = time.monotonic(), time.process_time()
     found = candidates(needs, offered, facts, Bounds())
