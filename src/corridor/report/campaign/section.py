@@ -120,7 +120,7 @@ def _curve(reader: Reader) -> Iterator[Any]:
     labels = [str(count) for count in points["specimens_at_most"]]
     ends, bounds = (_days(points[name]) for name in ("finish_hours", "bound_hours"))
     spec = charts.frontier(labels, ends, bounds, "days", "specimens allowed")
-    yield Chart("campaign-curve", "Specimens against finish", told, 300, spec)
+    yield Chart("campaign-curve", "Specimens against finish, in days since the start", told, 300, spec)
 
 
 def _days(hours: pl.Series) -> list[float | None]:
