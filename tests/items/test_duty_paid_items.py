@@ -51,6 +51,7 @@ def test_beside_other_terms_the_heads_are_the_buyers():
     assert heads["landed"]["as it is"] == pytest.approx(12.60)
     assert heads["duty"]["as it is"] == 0
     assert heads["duty"]["incoterm=DAP"] == pytest.approx(0.05 * 12.50)
+    assert heads["left to the seller"]["as it is"] < heads["left to the seller"]["incoterm=DAP"] == pytest.approx(12.50)
     assert heads["customs value"]["as it is"] < heads["customs value"]["incoterm=DAP"]
 
 

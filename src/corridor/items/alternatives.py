@@ -17,7 +17,7 @@ from corridor.items.rules import Rules
 from corridor.tables.results import COST_HEADS
 
 AS_IT_IS = "as it is"
-CUSTOMS_VALUE, LANDED, CASH = "customs value", "landed", "cash"
+CUSTOMS_VALUE, LANDED, CASH, LEFT = "customs value", "landed", "cash", "left to the seller"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Alternatives:
     result
         The ways as items; ``entry_id`` is the name of the way.
     table
-        One row per head of cost and for customs value, landed cost and cash; one column per way, per unit.
+        One row per head of cost and for customs value, landed cost, cash and what the price leaves the seller; one
+        column per way, per unit.
     refused
         By way: why it has no figures.
     """
@@ -87,7 +88,7 @@ def side_by_side(result: ItemsResult) -> Alternatives:
     names = wide["item_id"].to_list()
     heads = [head for head in COST_HEADS if head in wide.columns]
     columns = {CUSTOMS_VALUE: "customs_value_per_unit", **{h: h for h in heads}, LANDED: "landed_per_unit",
-               CASH: "cash_per_unit"}  # fmt: skip
+               CASH: "cash_per_unit", LEFT: "seller_net_per_unit"}  # fmt: skip
     table = pl.DataFrame(
         {"head": list(columns), **{name: [wide[c][i] for c in columns.values()] for i, name in enumerate(names)}},
         schema={"head": pl.String, **dict.fromkeys(names, pl.Float64)},
