@@ -11,7 +11,7 @@ import polars as pl
 
 from corridor.approvals.chains import counted_cells
 from corridor.approvals.costs import Bill, Counts, Prices
-from corridor.approvals.evidence import parties_on, successors
+from corridor.approvals.evidence import UN_AGREEMENT, parties_on, successors
 from corridor.approvals.facts import FactsOfProducts
 from corridor.approvals.fewest.problem import (
     Claim,
@@ -78,6 +78,8 @@ class Gathering:
         priced = {lab_id for lab_id, _ in self.prices.lab_rates}
         self.all_labs = sorted(priced & set(t.labs["lab_id"]))
         self._labs: dict[str, list[str]] = {}
+        agreed = t.recognitions.filter(pl.col("instrument") == UN_AGREEMENT).drop_nulls("until")
+        self.party_to: dict[str, date] = dict(agreed.select("country", "until").iter_rows())
         self._parties: dict[date, frozenset[str]] = {}
         self._at_hand: dict[tuple[str, bool], frozenset[str]] = {}
 
@@ -350,5 +352,6 @@ def _route(look: Gathering, product_id: str, regulation: str, authority: Mapping
         if line is None:
             look.problem.left_out.update(bill.missing)
             return None
-        look.problem.routes[key] = Route(key, authority["country"], authority["lead_days"], line)
+        until = look.party_to.get(authority["country"])
+        look.problem.routes[key] = Route(key, authority["country"], authority["lead_days"], line, until)
     return key

@@ -61,6 +61,8 @@ class Route:
     country: str
     lead_days: float
     line: Line
+    holds_to: date | None
+    """Last day on which its country is a party."""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def opened_markets(
         rows.append(
             row | {
                 "scheme_ids": "|".join(scheme_of(door) for door in doors), "state": "held" if held else "opens",
-                "opens_on": day_of[pair], "open_to": _open_to(problem, doors, day_of[pair]), "days": days,
+                "opens_on": day_of[pair], "open_to": _open_to(problem, choice, doors, day_of[pair]), "days": days,
                 "requirements": sum(problem.doors[d].requirements for d in doors),
                 "to_prove": sum(problem.doors[d].to_prove for d in doors), "tests": len(used),
                 "reason": _told(problem, choice, doors, bench, settled=settled),
@@ -119,9 +119,12 @@ def _shut(problem: Problem, alternatives: Sequence[Sequence[DoorKey]], day: date
     }
 
 
-def _open_to(problem: Problem, doors: Sequence[DoorKey], opens_on: date) -> date | None:
-    """First end: of the evidence behind a door, or of the validity of its new approval."""
+def _open_to(problem: Problem, choice: Choice, doors: Sequence[DoorKey], opens_on: date) -> date | None:
+    """First end: of the evidence behind a door, of the validity of its new approval, of what its routes rest on."""
     ends = [problem.doors[door].holds_to for door in doors]
+    for door in doors:
+        used = {way.route for way in ways_used(problem, door, choice) if way.route is not None}
+        ends += [problem.routes[route].holds_to for route in sorted(used)]
     for door in doors:
         seat = problem.doors[door].seat
         months = problem.seats[seat].valid_months if seat else None
