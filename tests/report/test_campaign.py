@@ -131,6 +131,12 @@ def test_a_case_without_tests_says_so():
     assert made.lead == "This case has no tests to schedule."
 
 
+def test_a_run_without_the_tables_of_places_is_drawn_all_the_same():
+    bare = replace(run(), inputs={"campaign_facilities": inputs()["campaign_facilities"]})
+    drawings = [b for b in campaign(Reader(bare)).blocks if isinstance(b, Gantt)]
+    assert [len(bars(d)) for d in drawings] == [6, 6]
+
+
 def test_the_clock_starts_at_midnight_of_the_first_day():
     schedule = plan(planned())["campaign_schedule"]
     for reach in (schedule.head(1), schedule.tail(1)):

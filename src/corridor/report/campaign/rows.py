@@ -128,14 +128,15 @@ def _closed(plan: Schedule) -> dict[str, list[Shut]]:
     from corridor.campaign.opening import opening
 
     reader, days = plan.reader, int(plan.hours // 24) + 1
-    found = opening(
-        reader["campaign_facilities"], reader["facility_calendars"], reader["facility_closures"], reader["crews"],
-        plan.clock.start.date(), days,
-    ).closed  # fmt: skip
+    # Any table of a run may be absent: a facility whose calendar is not told is drawn without closed days.
+    calendars = reader["facility_calendars"]
+    told = reader["campaign_facilities"].join(calendars.select("calendar_id"), on="calendar_id", how="semi")
+    closures, no_crews = reader["facility_closures"], reader["crews"].clear()
+    found = opening(told, calendars, closures, no_crews, plan.clock.start.date(), days).closed
     shut: dict[str, list[Shut]] = {}
     for row in found.iter_rows(named=True):
-        told = row["reason"] + (" (estimated)" if row["estimated"] and "estimated" not in row["reason"] else "")
-        shut.setdefault(row["resource"], []).append(Shut(row["from_hours"], row["to_hours"], told))
+        why = row["reason"] + (" (estimated)" if row["estimated"] and "estimated" not in row["reason"] else "")
+        shut.setdefault(row["resource"], []).append(Shut(row["from_hours"], row["to_hours"], why))
     return shut
 
 
