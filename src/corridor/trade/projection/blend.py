@@ -38,7 +38,7 @@ class Widths:
         return self.first[level] * pl.col("step").cast(pl.Float64) ** self.growth
 
 
-PRIOR = {False: Widths({80: 1.45, 95: 2.75}, 0.15), True: Widths({80: 1.2, 95: 2.1}, 0.1)}
+PRIOR = {False: Widths({80: 1.5, 95: 2.85}, 0.2), True: Widths({80: 1.2, 95: 2.1}, 0.1)}
 """Where nothing was tested back, for series without and with a season: from the training parts of M3 and tourism."""
 
 
@@ -93,7 +93,8 @@ def combined(said: pl.DataFrame, weighted: pl.DataFrame, seasonal: bool) -> pl.D
     )  # fmt: skip
     off = pl.col("second") - 2 * pl.col("value") * pl.col("mean") + pl.col("value") ** 2
     spread = (pl.col("within") + off.clip(lower_bound=0.0)).sqrt()
-    return mean.select(*keys, "value", spread=spread)
+    # In order, since sums of floats hang on the order of their parts.
+    return mean.select(*keys, "value", spread=spread).sort(keys)
 
 
 def widths(tested: pl.DataFrame, seasonal: bool) -> Widths:
