@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,13 @@ def calendar_files(reader: Reader) -> dict[str, bytes]:
     at: dict[tuple[str, str], dict[str | None, list[Booking]]] = {}
     for test in tests.iter_rows(named=True):
         zone = zones.get(calendars.get(test["facility_id"], ""))
+        # Tests of another campaign may have the same names: its first day tells them apart.
+        uid = f"{test['campaign_test_id']}/{clock.start:%Y-%m-%d}"
         times = clock.when(test["start_hours"]), clock.when(test["end_hours"])
         for kind, name in (("facility", test["facility_id"]), *_specimens(test)):
-            at.setdefault((kind, name), {}).setdefault(zone, []).append(_booking(test, kind, name, *times))
+            at.setdefault((kind, name), {}).setdefault(zone, []).append(
+                _booking(test, kind, f"{uid}/{name}@corridor", *times)
+            )
     files = {}
     for (kind, name), by_zone in sorted(at.items()):
         for zone, bookings in by_zone.items():
@@ -58,7 +63,7 @@ def _specimens(test: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     return (("specimen", name) for name in cell_values(test["specimen_ids"]))
 
 
-def _booking(test: Mapping[str, Any], kind: str, name: str, start: Any, end: Any) -> Booking:
+def _booking(test: Mapping[str, Any], kind: str, uid: str, start: datetime, end: datetime) -> Booking:
     whom = test["specimen_ids"] if kind == "facility" else test["facility_id"]
     told = [f"{test['name'] or test['campaign_test_id']}: {numbers.quantity(test['work_hours'])} h of work."]
     crew = f"{test['crews']} {test['crew_kind']}" if test["crew_kind"] else None
@@ -69,7 +74,7 @@ def _booking(test: Mapping[str, Any], kind: str, name: str, start: Any, end: Any
     told += [f"{label}: {str(value).replace('|', ', ')}" for label, value in pairs.items() if value]
     kinds = tuple(k for k, yes in (("destructive", test["destructive"]), ("late", test["late_hours"] > 0)) if yes)
     return Booking(
-        f"{test['campaign_test_id']}/{kind}/{name}@corridor", start, end,
+        uid, start, end,
         f"{test['campaign_test_id']} ({str(whom).replace('|', ', ')})" if whom else test["campaign_test_id"],
         test["facility_id"], "\n".join(told), kinds,
     )  # fmt: skip
