@@ -19,7 +19,7 @@ from sklearn.model_selection import GroupKFold
 
 from corridor.screening.alerts import ALERT_FROM
 from corridor.screening.compare import SIGNS, compare
-from corridor.screening.score import AGAINST, EITHER_WAY, ORDER_WEIGHT, term_values, terms
+from corridor.screening.score import AGAINST, EITHER_WAY, ORDER_WEIGHT, THIN_MOST, term_values, terms
 
 FILES = {
     "ofac": ("ofac_entity_alias_pairs_train.csv", "name1", "name2", "label", "ent_a"),
@@ -66,7 +66,8 @@ def fit(rows, labels, weights, ridge=3e-4):
 
 def predict(b, rows):
     shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
-    return 1 / (1 + np.exp(-(b[0] + term_values(rows) @ b[1:] + ORDER_WEIGHT * (shared - 0.25))))
+    free = 1 / (1 + np.exp(-(b[0] + term_values(rows) @ b[1:] + ORDER_WEIGHT * (shared - 0.25))))
+    return np.where(rows[:, SIGNS.index("thin")] > 0, THIN_MOST, 1.0) * free
 
 
 def calibration_error(scores, labels, bins=10) -> float:

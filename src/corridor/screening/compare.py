@@ -107,7 +107,7 @@ def signs_of(a: Name, b: Name) -> Signs:
         float(order == sorted(order)),
         float(by_sound),
         float(a.compact == b.compact),
-        float(_says_nothing(a, b, pairs) and alike < 0.9),
+        float(_says_nothing(a, b, pairs) and alike < 0.9 and not initials),
     )
     return Signs(
         row,
@@ -123,7 +123,7 @@ def _says_nothing(a: Name, b: Name, pairs: list[tuple[int, int, float]]) -> bool
     if not (a.has_substance and b.has_substance):
         return True
     shared = [w for i, j, _ in pairs for w in (a.core[i], b.core[j])]
-    if any(w.role in OWN_ROLES for w in shared):
+    if not shared or any(w.role in OWN_ROLES for w in shared):
         return False
     taken = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
     alone = [w for n, t in zip((a, b), taken, strict=True) for k, w in enumerate(n.core) if k not in t]

@@ -30,6 +30,9 @@ EITHER_WAY = frozenset({"across_scripts"})
 ORDER_WEIGHT = 0.25
 """What shared letters add beyond the fitted terms: too little to move a decision, enough to order the top."""
 
+THIN_MOST = 0.45
+"""Most that two names reach which share nothing but words of trade, places and legal forms: below every alert."""
+
 
 def terms() -> tuple[str, ...]:
     """Names of the terms of the sum: ``sign>knot`` is what a sign has above a knot."""
@@ -67,7 +70,8 @@ def scores(rows: Sequence[Sequence[float]] | Floats) -> Floats:
     constant, weights = coefficients()
     shared = table[:, SIGNS.index("shared_weight")] * table[:, SIGNS.index("worse_cover")]
     logit = constant + term_values(table) @ weights + ORDER_WEIGHT * (shared - 0.25)
-    return np.asarray(1.0 / (1.0 + np.exp(-logit)))
+    thin = table[:, SIGNS.index("thin")] > 0
+    return np.asarray(np.where(thin, THIN_MOST, 1.0) / (1.0 + np.exp(-logit)))
 
 
 @dataclass(frozen=True)
