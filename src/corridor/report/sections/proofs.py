@@ -34,7 +34,7 @@ def _cards(reader: Reader, row: dict[str, Any]) -> Cards:
     return Cards(
         (
             Card("Markets that open", numbers.quantity(states.get("opens", 0)),
-                 f"{states.get('held', 0)} are open already, {states.get('shut', 0)} stay shut"),
+                 f"open already: {states.get('held', 0)}; shut: {states.get('shut', 0)}"),
             Card("Fewest tests", numbers.quantity(row["tests"]),
                  f"{numbers.quantity(row['test_hours'])} hours on benches; {row['routes']} approvals of regulations"),
             Card("They cost", numbers.money(row["cost"]), gap or "least by another goal than cost", reader.currency),
