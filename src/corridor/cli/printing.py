@@ -239,6 +239,7 @@ def code(subject: str, as_json: bool) -> str:
 
     # The checks declare their codes when they are imported.
     import corridor.case
+    import corridor.match_lists.codes
     import corridor.screening.lists.errors
     import corridor.trade.readers  # noqa: F401
     from corridor.findings import CATALOGUE
