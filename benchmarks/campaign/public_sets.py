@@ -25,10 +25,8 @@ Result = tuple[int | None, float | None]
 
 def ours(problem: Problem, seconds: float, workers: int) -> Result:
     """Finish and bound of the campaign's own search."""
-    began = time.monotonic()
     options = CampaignOptions(date(2026, 1, 1), limited_by="clock", limit=seconds, workers=workers)
     answer = solve(problem, options, ("finish",))
-    assert time.monotonic() - began < 1.25 * seconds + 5
     if answer.schedule is None:
         return None, None
     return worths(problem, answer.schedule)["finish"], answer.found[0].bound

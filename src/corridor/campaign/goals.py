@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,8 @@ LOOKS_AHEAD = 1.5
 """Of the time that a first list takes, so much is looked ahead."""
 ALONE = 0.3
 """Part of a limit by effort that one search has to itself before several take turns."""
+LEAST_LEFT = 0.5
+"""Of a limit by the clock, so much is left to the search however long the list took."""
 QUICK = 0.05
 """Part of the whole limit for bounds that are had without the model."""
 
@@ -83,7 +86,10 @@ def solve(
         return Answer(None, (), "infeasible", problem.end)
     if not problem.tasks:
         return Answer((), (), "optimal", problem.end)
+    began = time.monotonic()
     listed = first_schedule(problem, options.seed)
+    if options.limited_by == "clock":
+        options = replace(options, limit=max(LEAST_LEFT * options.limit, options.limit - (time.monotonic() - began)))
     starts = sorted((s for s in (start, listed) if s is not None), key=lambda s: score(problem, s))
     if starts:
         until = min(problem.end, round(LOOKS_AHEAD * max(worths(problem, s)["finish"] for s in starts)))
