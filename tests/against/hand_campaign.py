@@ -44,20 +44,20 @@ def inputs():
             {"campaign_test_id": "NOISE", "name": "noise", "specimen_group": "road", "exclusive": True},
         ]),
         "campaign_alternatives": tables.CampaignAlternatives.frame([
-            {"alternative_id": "RUNIN@TRACK", "campaign_test_id": "RUNIN", "facility_id": "TRACK", "hours": 6,
+            {"alternative_id": "RUNIN/TRACK", "campaign_test_id": "RUNIN", "facility_id": "TRACK", "hours": 6,
              "crew_kind": "driver", "cost": 100.0},
-            {"alternative_id": "BRAKE@TRACK", "campaign_test_id": "BRAKE", "facility_id": "TRACK", "hours": 8,
+            {"alternative_id": "BRAKE/TRACK", "campaign_test_id": "BRAKE", "facility_id": "TRACK", "hours": 8,
              "cost": 200.0},
-            {"alternative_id": "COLD@CELL", "campaign_test_id": "COLD", "facility_id": "CELL", "hours": 20,
+            {"alternative_id": "COLD/CELL", "campaign_test_id": "COLD", "facility_id": "CELL", "hours": 20,
              "cost": 300.0},
-            {"alternative_id": "HOT@CELL", "campaign_test_id": "HOT", "facility_id": "CELL", "hours": 4, "cost": 50.0},
-            {"alternative_id": "CRASH@CRASH", "campaign_test_id": "CRASH", "facility_id": "CRASH", "hours": 12,
+            {"alternative_id": "HOT/CELL", "campaign_test_id": "HOT", "facility_id": "CELL", "hours": 4, "cost": 50.0},
+            {"alternative_id": "CRASH/CRASH", "campaign_test_id": "CRASH", "facility_id": "CRASH", "hours": 12,
              "cost": 900.0},
-            {"alternative_id": "NOISE@TRACK", "campaign_test_id": "NOISE", "facility_id": "TRACK", "hours": 3,
+            {"alternative_id": "NOISE/TRACK", "campaign_test_id": "NOISE", "facility_id": "TRACK", "hours": 3,
              "cost": 10.0},
         ]),
         "test_orders": tables.TestOrders.frame([
-            {"order_id": "RUNIN>BRAKE", "before": "RUNIN", "after": "BRAKE", "same_specimen": True, "min_lag_hours": 4,
+            {"order_id": "RUNIN-BRAKE", "before": "RUNIN", "after": "BRAKE", "same_specimen": True, "min_lag_hours": 4,
              "max_lag_hours": 60},
         ]),
         "specimens": tables.Specimens.frame([
@@ -104,7 +104,7 @@ def planned():
     ]
     return [
         {
-            "campaign_test_id": t, "name": t, "alternative_id": f"{t}@{f}", "facility_id": f, "place": 1,
+            "campaign_test_id": t, "name": t, "alternative_id": f"{t}/{f}", "facility_id": f, "place": 1,
                 "specimen_ids": s,
             "build": b, "setup_kind": {"COLD": "cold", "HOT": "hot"}.get(t),
                 "crew_kind": "driver" if t == "RUNIN" else None,

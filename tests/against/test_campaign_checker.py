@@ -17,7 +17,7 @@ def test_a_schedule_made_by_hand_keeps_every_rule():
 FAULTS = {
     "left out": (lambda r: r.pop("NOISE"), "NOISE is not scheduled"),
     "work too short": (lambda r: r["NOISE"].update(work_hours=2.0, end_hours=59.0), "its way takes 3.0 h"),
-    "way of another test": (lambda r: r["NOISE"].update(alternative_id="HOT@CELL"), "not one of its own"),
+    "way of another test": (lambda r: r["NOISE"].update(alternative_id="HOT/CELL"), "not one of its own"),
     "other facility": (lambda r: r["NOISE"].update(facility_id="CELL"), "its way is at TRACK"),
     "at night": (lambda r: r["NOISE"].update(start_hours=66.0, end_hours=69.0), "closed hours"),
     "on a weekend": (lambda r: r["NOISE"].update(start_hours=130.0, end_hours=133.0), "closed hours"),
