@@ -155,6 +155,10 @@ def document_counts(tables: Tables, product: Row, scheme_id: str, rule: Row, pap
     ends = [paper["valid_to"] or FOREVER]
     if not (paper["valid_from"] or on) <= on <= ends[0]:
         return None
+    whole = paper["kind"] == "scheme_approval" and paper["regulation_id"] is None
+    same = paper["regulation_id"] == rule["regulation_id"]
+    if not whole and not same and paper["regulation_id"] not in later_regulations(tables, rule["regulation_id"]):
+        return None
     of_part = _fitted_part(tables, product, paper)
     if family_of(product) != paper["approval_family"] and of_part is None:
         return None
@@ -168,13 +172,9 @@ def document_counts(tables: Tables, product: Row, scheme_id: str, rule: Row, pap
     named = split(paper["covers"])
     if named and owner["product_id"] not in named and (of_part is not None or variant not in named):
         return None
-    scheme, places = one(tables["schemes"], scheme_id=scheme_id), places_of(tables, scheme_id)
-    whole = paper["kind"] == "scheme_approval" and paper["regulation_id"] is None
     if whole:
         return ends[0] if paper["scheme_id"] == scheme_id and of_part is None else None
-    same = paper["regulation_id"] == rule["regulation_id"]
-    if not same and paper["regulation_id"] not in later_regulations(tables, rule["regulation_id"]):
-        return None
+    scheme, places = one(tables["schemes"], scheme_id=scheme_id), places_of(tables, scheme_id)
     home = paper["issuer_country"] in places
     if paper["kind"] == "scheme_approval":
         served = of_part is not None and paper["scheme_id"] is not None
@@ -237,7 +237,9 @@ def standing(tables: Tables, product: Row, scheme_id: str, on: date) -> dict[str
             if p["approval_family"] == family_of(product) or _fitted_part(tables, product, p) is not None]  # fmt: skip
     for rule in rules_of(tables, scheme_id, subject):
         falls = falls_on(tables, product, rule, on)
-        papers = [document_counts(tables, product, scheme_id, rule, p, on) for p in near]
+        bearing = (None, rule["regulation_id"], *later_regulations(tables, rule["regulation_id"]))
+        told = [p for p in near if p["regulation_id"] in bearing]
+        papers = [document_counts(tables, product, scheme_id, rule, p, on) for p in told]
         until = max((p for p in papers if p is not None), default=None)
         if falls is False:
             state = "off"
