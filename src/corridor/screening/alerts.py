@@ -103,13 +103,13 @@ def _held(found: WatchList) -> dict[str, str]:
     return {owned: "by the list, " + " and ".join(parts) for owned, parts in told.items()}
 
 
-def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 20) -> pl.DataFrame:
+def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 16) -> pl.DataFrame:
     """Alerts for bare names. See `screen_subjects`."""
     return screen_subjects([Subject(str(i), (n,)) for i, n in enumerate(names, 1)], screen, least, most)
 
 
 def screen_subjects(
-    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 20
+    subjects: Sequence[Subject], screen: Screen, least: float = ALERT_FROM, most: int = 16
 ) -> pl.DataFrame:
     """Alerts: one row per subject and record of a list, the surest first.
 

@@ -16,6 +16,7 @@ SIGNS = (
 
 OWN_ROLES = frozenset({"plain", "number", "word"})
 """Roles of words that are of a name's own; the others are of trade, of a place, or of form."""
+SHORTENED = frozenset({"plain", "generic"})
 _LEAST = 0.72
 
 
@@ -170,17 +171,21 @@ def _acronym(a: Name, b: Name) -> tuple[str, float] | None:
     for short, long in ((a, b), (b, a)):
         if len(long.words) < 2:
             continue
-        for word in short.core:
-            if word.role not in ("plain", "generic") or not 3 <= len(word.text) <= 8:
-                continue
-            core = [w.text for w in long.core]
-            got = max(_beginnings(word.text, core), _beginnings(word.text, [w.text for w in long.words]))
+        first = {w.text[0] for w in long.words}
+        likely = [w for w in short.core if 3 <= len(w.text) <= 8 and w.role in SHORTENED and w.text[0] in first]
+        if not likely:
+            continue
+        core, every = [w.text for w in long.core], [w.text for w in long.words]
+        for word in likely:
+            got = _beginnings(word.text, core)
+            if len(every) > len(core):
+                got = max(got, _beginnings(word.text, every))
             if word.text.endswith("co") and len(word.text) > 3:
                 got = max(got, 0.8 * _beginnings(word.text[:-2], core))
-            rest = sum(w.weight for w in short.core if w is not word)
-            got *= 1 / (1 + rest)
-            if got and (best is None or got > best[1]):
-                best = (word.text, got)
+            if got:
+                got /= 1 + sum(w.weight for w in short.core if w is not word)
+                if best is None or got > best[1]:
+                    best = (word.text, got)
     return best
 
 

@@ -31,7 +31,7 @@ COMMON = 0.012
 WORD_WEIGHT = 1.2
 """A whole word shared, by sound or meaning, says more than its pieces."""
 
-WIDER = 4
+WIDER = 5
 """How many times as many names are found by their pieces as are kept."""
 LEAST_NEAR = 0.05
 
@@ -89,7 +89,7 @@ class NameIndex:
         table.eliminate_zeros()
         return cls(tuple(names), _unit(table).T.tocsr(), rarity, tuple(compact), tuple(sounds))
 
-    def near(self, wanted: Sequence[Name], most: int = 20, threads: int = 1) -> list[Ints]:
+    def near(self, wanted: Sequence[Name], most: int = 16, threads: int = 1) -> list[Ints]:
         """For each name, the columns of the names that come nearest, best first.
 
         Names that share pieces are ranked again by how alike they are in one piece: a slip of the hand breaks several
