@@ -33,7 +33,7 @@ def make_series(count: int) -> pl.DataFrame:
 def corridor_projections(series: pl.DataFrame) -> float:
     from corridor.trade.projection import project
 
-    return float(project(series, HORIZON, SEASON).projections.height)
+    return float(project(series, HORIZON, SEASON, origins=1).projections.height)
 
 
 def plain_projections(series: pl.DataFrame) -> float:
