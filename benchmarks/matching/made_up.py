@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from corridor.tables.matching import CrossReferences
+
 SIDED = ("shock", "lamp", "light", "mirror", "door", "fender", "driveshaft", "arm", "joint", "knuckle", "hub", "strut",
          "caliper", "window", "tie_rod")  # fmt: skip
 SIDES = {
@@ -47,6 +49,7 @@ class Maker:
 
     def __init__(self, tables: dict[str, pl.DataFrame], seed: int) -> None:
         self.random = random.Random(seed)
+        self.links: list[dict] = []
         self.terms: dict[tuple[str, str], list[str]] = {}
         for term, language, concept in tables["part_terms"].select("term", "language", "concept_id").iter_rows():
             self.terms.setdefault((concept, language), []).append(term)
@@ -87,13 +90,17 @@ class Maker:
         if draw.random() < 0.8:
             words.append(self._vehicle(part, language))
         name = " ".join(words)
-        if draw.random() < 0.15:
+        if draw.random() < (0.4 if language == "ru" else 0.15):
             name = self.slip(name)
         number = ""
         if draw.random() < with_number:
             number = self.written(part.number)
-        elif draw.random() < 0.3:
-            number = f"{draw.choice('ABCKLMT')}{draw.choice('ABCKLMT')}-{draw.randrange(100, 99999)}"
+        elif draw.random() < 0.6:
+            number = f"{draw.choice('ABCKLMT')}{draw.choice('ABCKLMT')}-{draw.randrange(1000, 999999)}"
+            if draw.random() < 0.6:
+                # Links are about right, and not always.
+                meant = part.number if draw.random() < 0.97 else self.part().number
+                self.links.append({"from_number": number, "relation": "aftermarket_for", "to_number": meant})
         return {"name": name, "number": number, "brand": draw.choice(MARKS)}
 
     def _vehicle(self, part: Part, language: str) -> str:
@@ -126,8 +133,8 @@ class Maker:
         return text[:place] + self.random.choice(text) + text[place:]
 
 
-def made_up_pairs(tables: dict[str, pl.DataFrame], count: int, seed: int = 0) -> list[dict]:
-    """Pairs with labels: a quarter are one part; ``group`` tells which part the left side is."""
+def made_up_pairs(tables: dict[str, pl.DataFrame], count: int, seed: int = 0) -> tuple[list[dict], pl.DataFrame]:
+    """Pairs with labels, a quarter of them one part, and the cross references of the makers' own numbers."""
     maker = Maker(tables, seed)
     draw = maker.random
     pairs = []
@@ -136,6 +143,6 @@ def made_up_pairs(tables: dict[str, pl.DataFrame], count: int, seed: int = 0) ->
         same = draw.random() < 0.25
         other = part if same else maker.like(part)
         left = maker.line(part, draw.choice(("ru", "ru", "ru", "en")), 0.75)
-        right = maker.line(other, draw.choice(("fa", "fa", "fa", "en", "en", "ru", "tr")), 0.6)
+        right = maker.line(other, draw.choice(("fa", "fa", "fa", "en", "en", "ru", "ru", "tr")), 0.6)
         pairs.append({"left": {"id": f"N{n}", **left}, "right": {"id": f"L{n}", **right}, "label": int(same)})
-    return pairs
+    return pairs, CrossReferences.frame(maker.links)

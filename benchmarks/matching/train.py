@@ -27,13 +27,18 @@ def gather(facts: Facts, tables: dict) -> tuple[list[np.ndarray], list[np.ndarra
     file = read_pairs(INTERCHANGE)
     ids = [(a["id"], b["id"]) for a, b in file.pairs]
     parts = list(folds(*groups_of(ids, file.labels.tolist())))
-    rows = made_up_pairs(tables, MADE_UP)
+    rows, links = made_up_pairs(tables, MADE_UP)
+    linked = Facts.of({**tables, "cross_references": links})
     made = [(r["left"], r["right"]) for r in rows]
     made_labels = np.array([r["label"] for r in rows])
     # Every made-up pair is of parts of its own, so any cut is fair.
     cut = np.random.default_rng(1).permutation(MADE_UP) % 5
     made_parts = [(np.flatnonzero(cut != k), np.flatnonzero(cut == k)) for k in range(5)]
-    figures = [part_figures(file.pairs, facts), part_figures(file.pairs, facts, masked=True), part_figures(made, facts)]
+    figures = [
+        part_figures(file.pairs, facts),
+        part_figures(file.pairs, facts, masked=True),
+        part_figures(made, linked),
+    ]
     return figures, [file.labels, file.labels, made_labels], [parts, parts, made_parts]
 
 

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from corridor.matching.facts import Facts
 from corridor.matching.links import Way
 from corridor.matching.record import Record
 
 NAN = math.nan
+SLIP_FROM = 5
+"""Words of fewer letters are not taken for slips of each other: лев is not лес."""
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 FEATURES = (
     "number_shared", "number_jaccard", "number_contained", "own_in_other", "number_distance", "number_prefix",
@@ -224,8 +226,9 @@ def _engines(a: frozenset[str], b: frozenset[str]) -> list[float]:
 def _words(a: Record, b: Record, weights: Weights) -> list[float]:
     if not (a.scripts & b.scripts) or not a.tokens or not b.tokens:
         return [NAN] * 8
-    shared, either = a.tokens & b.tokens, a.tokens | b.tokens
-    total_a, total_b = weights.total(a.tokens), weights.total(b.tokens)
+    ours, theirs = _slips_aside(a.tokens, b.tokens, weights)
+    shared, either = ours & theirs, ours | theirs
+    total_a, total_b = weights.total(ours), weights.total(theirs)
     common = weights.total(shared)
     return [
         common / max(math.sqrt(total_a * total_b), 1e-9),
@@ -233,11 +236,31 @@ def _words(a: Record, b: Record, weights: Weights) -> list[float]:
         common / max(min(total_a, total_b), 1e-9),
         max((weights.total([w]) for w in either - shared), default=0.0),
         # The weightiest word that each has alone: where both have one, as "обводной" and "натяжной", they clash.
-        min(max((weights.total([w]) for w in one - shared), default=0.0) for one in (a.tokens, b.tokens)),
+        min(max((weights.total([w]) for w in one - shared), default=0.0) for one in (ours, theirs)),
         min(total_a - common, total_b - common) / max(min(total_a, total_b), 1e-9),
         fuzz.ratio(a.plain, b.plain) / 100.0,
         fuzz.token_sort_ratio(a.plain, b.plain) / 100.0,
     ]
+
+
+def _slips_aside(a: frozenset[str], b: frozenset[str], weights: Weights) -> tuple[frozenset[str], frozenset[str]]:
+    """Words of two lines, with one that is a slip of the keyboard away from one of the other written like it.
+
+    Of the two spellings the usual one is taken. Figures are never taken for slips: 0,25 is not 0,5.
+    """
+    left, right = ([w for w in sorted(one) if len(w) >= SLIP_FROM and w.isalpha()] for one in (a - b, b - a))
+    meant: dict[str, str] = {}
+    for word in left:
+        for other in right:
+            if other in meant or abs(len(word) - len(other)) > 1:
+                continue
+            if OSA.distance(word, other, score_cutoff=1) <= 1:
+                usual = min(word, other, key=lambda w: (weights.total([w]), w))
+                meant[word] = meant[other] = usual
+                break
+    if not meant:
+        return a, b
+    return frozenset(meant.get(w, w) for w in a), frozenset(meant.get(w, w) for w in b)
 
 
 def _overlaps(a: frozenset[str], b: frozenset[str]) -> list[float]:
