@@ -65,7 +65,7 @@ def curve(inputs: Inputs, options: CampaignOptions, points: int = POINTS) -> pl.
 
 def _numbers(problem: Problem, options: CampaignOptions, points: int) -> list[int]:
     settings = options.solving(max(1.0, QUICK * options.limit))
-    least = max(1, fewest_specimens(problem, settings))
+    least = max(1, fewest_specimens(problem, settings).bound)
     there = max(least, len({o.specimen for task in problem.tasks for o in task.options}))
     if there - least < points:
         return list(range(least, there + 1))

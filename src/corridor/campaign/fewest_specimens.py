@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -10,8 +11,16 @@ from corridor.campaign.problem import Problem
 from corridor.solvers.cpsat import CpSettings, new_model, search, weighted
 
 
-def fewest_specimens(problem: Problem, settings: CpSettings) -> int:
-    """A number of specimens that no schedule within the horizon is below.
+@dataclass(frozen=True)
+class Fewest:
+    """A number of specimens that no schedule within the horizon is below, and some of so many that might do."""
+
+    bound: int
+    places: frozenset[int] | None
+
+
+def fewest_specimens(problem: Problem, settings: CpSettings) -> Fewest:
+    """How few specimens could do, and which.
 
     Specimens that may be exchanged for each other are counted, not told apart. Of each kind of them, tests of each
     group take as many as the group has ending tests there, and at least one; and the hours of all tests there fit into
@@ -25,9 +34,9 @@ def fewest_specimens(problem: Problem, settings: CpSettings) -> int:
     kinds = sorted({specimen.alike for specimen in problem.specimens})
     of_kind = {kind: [s for s in problem.specimens if s.alike == kind] for kind in kinds}
     if not kinds:
-        return 0
+        return Fewest(0, None)
     cp = new_model()
-    used = {kind: cp.new_int_var(0, len(of_kind[kind]), "") for kind in kinds}
+    used: dict[tuple[str, ...], Any] = {kind: cp.new_int_var(0, len(of_kind[kind]), "") for kind in kinds}
     by_group: dict[tuple[tuple[str, ...], str], Any] = {}
     hours: dict[tuple[str, ...], list[tuple[Any, int]]] = {kind: [] for kind in kinds}
     ending: dict[tuple[str, ...], list[Any]] = {kind: [] for kind in kinds}
@@ -57,11 +66,16 @@ def fewest_specimens(problem: Problem, settings: CpSettings) -> int:
         cp.add(sum(ending[kind]) <= used[kind])
         cp.add(sum(n for (k, _), n in by_group.items() if k == kind) <= used[kind])
         _in_their_time(cp, of_kind[kind], used[kind], hours[kind])
-    for key, counts in ending_of.items():
-        cp.add(sum(counts) <= by_group[key])
+    for key, of_group in ending_of.items():
+        cp.add(sum(of_group) <= by_group[key])
     cp.minimize(sum(used.values()))
-    found = search(cp, settings)
-    return 0 if found.bound is None else max(0, ceil(found.bound - 1e-6))
+    found = search(cp, settings, linearization_level=2)
+    bound = 0 if found.bound is None else max(0, ceil(found.bound - 1e-6))
+    if found.values is None:
+        return Fewest(bound, None)
+    chosen = {kind: found.values[number.index] for kind, number in used.items()}
+    place = {specimen.key: k for k, specimen in enumerate(problem.specimens)}
+    return Fewest(bound, frozenset(place[s.key] for kind, n in chosen.items() for s in of_kind[kind][:n]))
 
 
 def _in_their_time(cp: Any, specimens: list[Any], used: Any, hours: list[tuple[Any, int]]) -> None:

@@ -24,6 +24,8 @@ LOOKS_AHEAD = 1.5
 """Of the time that a first list takes, so much is looked ahead."""
 ALONE = 0.3
 """Part of a limit by effort that one search has to itself before several take turns."""
+FEW_TRIES = 8
+"""Lists that are tried on the fewest specimens alone."""
 LEAST_LEFT = 0.5
 """Of a limit by the clock, so much is left to the search however long the list took."""
 QUICK = 0.05
@@ -87,10 +89,10 @@ def solve(
     if not problem.tasks:
         return Answer((), (), "optimal", problem.end)
     began = time.monotonic()
-    listed = first_schedule(problem, options.seed)
+    listed = _lists(problem, options)
     if options.limited_by == "clock":
         options = replace(options, limit=max(LEAST_LEFT * options.limit, options.limit - (time.monotonic() - began)))
-    starts = sorted((s for s in (start, listed) if s is not None), key=lambda s: score(problem, s))
+    starts = sorted((s for s in (start, *listed) if s is not None), key=lambda s: score(problem, s))
     if starts:
         until = min(problem.end, round(LOOKS_AHEAD * max(worths(problem, s)["finish"] for s in starts)))
         answer = _within(narrowed(problem, until), options, sought, starts, rules)
@@ -145,12 +147,23 @@ def _value(model: Model, values: Sequence[int], goal: str) -> int:
 def _known_bounds(model: Model, options: CampaignOptions) -> dict[str, int]:
     """Bounds that are had without the model; they help its search too."""
     problem = model.problem
-    few = CpSettings(QUICK * options.limit, options.limited_by, 1, options.seed)
-    known = {"finish": finish_bound(problem), "specimens": fewest_specimens(problem, few)}
+    fewest = fewest_specimens(problem, _quick(options))
+    known = {"finish": finish_bound(problem), "specimens": fewest.bound}
     model.cp.add(model.finish >= known["finish"])
     if model.used:
         model.cp.add(sum(model.used) >= known["specimens"])
     return known
+
+
+def _lists(problem: Problem, options: CampaignOptions) -> list[Schedule]:
+    """Schedules listed by hand: the best of a few, and one on as few specimens as might do."""
+    places = fewest_specimens(problem, _quick(options)).places
+    few = None if not places else first_schedule(problem, options.seed, FEW_TRIES, False, places)
+    return [s for s in (first_schedule(problem, options.seed), few) if s is not None]
+
+
+def _quick(options: CampaignOptions) -> CpSettings:
+    return CpSettings(QUICK * options.limit, options.limited_by, 1, options.seed)
 
 
 def _seek(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from corridor.campaign.pieces import Piece
@@ -24,10 +24,13 @@ class _Held:
     specimens: list[list[tuple[int, int, str | None]]]
     groups: list[str | None]
     stocks: list[list[tuple[int, int]]]
+    allowed: Set[int] | None = None
     placed: dict[int, Placed] = field(default_factory=dict)
 
 
-def list_schedule(problem: Problem, rank: Sequence[float], spare_specimens: bool) -> Schedule | None:
+def list_schedule(
+    problem: Problem, rank: Sequence[float], spare_specimens: bool, allowed: Set[int] | None = None
+) -> Schedule | None:
     """Place every task in order of rank, its orders kept; None where one finds no place.
 
     Parameters
@@ -36,12 +39,15 @@ def list_schedule(problem: Problem, rank: Sequence[float], spare_specimens: bool
         One number per task; the lowest of those whose forerunners are placed comes next.
     spare_specimens
         A specimen that is not used yet is taken only where no used one will do.
+    allowed
+        Specimens that may be used; all of them if it is not told.
     """
     held = _Held(
         [[(a, b, n, None) for a, b, n in pool.taken] for pool in problem.pools],
         [[] for _ in problem.specimens],
         [None for _ in problem.specimens],
         [[] for _ in problem.stocks],
+        allowed,
     )
     chains = _chains(problem)
     links = _Links.of(problem)
@@ -249,12 +255,13 @@ def _stock_free(problem: Problem, held: _Held, task: Task, w: int, start: int) -
 
 
 def _choices(held: _Held, task: Task, bound_to: set[int] | None) -> list[int]:
-    """Options open to a task: of its group, and on the specimens that it is bound to."""
+    """Options open to a task: of its group, allowed, and on the specimens that it is bound to."""
     if bound_to is not None:
         return [k for k, o in enumerate(task.options) if o.specimen in bound_to]
     return [
         k for k, o in enumerate(task.options)
-        if task.group is None or held.groups[o.specimen] in (None, task.group)
+        if (task.group is None or held.groups[o.specimen] in (None, task.group))
+        and (held.allowed is None or o.specimen in held.allowed)
     ]  # fmt: skip
 
 
@@ -346,16 +353,21 @@ def ranks(problem: Problem) -> list[float]:
     return out
 
 
-def first_schedule(problem: Problem, seed: int, tries: int = 20, few_specimens: bool = True) -> Schedule | None:
+def first_schedule(
+    problem: Problem, seed: int, tries: int = 20, few_specimens: bool = True, allowed: Set[int] | None = None
+) -> Schedule | None:
     """The best of a few lists, the first by rank, the others with the ranks shaken; None where none gets through."""
     if not problem.fits:
         return None
     shaken, base = random.Random(seed), ranks(problem)
+    if allowed is not None:
+        # Where specimens are few, whatever ends one waits until all else is placed.
+        base = [r + 2.0 * problem.end * task.ends for r, task in zip(base, problem.tasks, strict=True)]
     spread = max(base, default=0.0) - min(base, default=0.0) + 1.0
     best: tuple[tuple[int, ...], Schedule] | None = None
     for attempt in range(tries):
         rank = base if attempt < 2 else [r + shaken.gauss(0, 0.1 * spread) for r in base]
-        found = list_schedule(problem, rank, spare_specimens=few_specimens and attempt % 2 == 0)
+        found = list_schedule(problem, rank, few_specimens and attempt % 2 == 0, allowed)
         if found is not None:
             worth = score(problem, found)
             if best is None or worth < best[0]:
