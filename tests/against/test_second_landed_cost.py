@@ -131,6 +131,26 @@ def test_measures_of_every_kind_take_part(seed):
         assert word in words
 
 
+def test_a_world_in_which_most_prices_hold_the_duty():
+    """Lots that share quotas are solved in the order in which they draw, whoever pays their duty."""
+    draw = Draw(21, 500)
+    for entry in draw.entries:
+        if draw.rng.random() < 0.6 and entry["from_country"] not in UNION:
+            entry["incoterm"] = "DDP"
+    first = {row["entry_id"]: row for row in engine(draw, payments=False).landed_costs.iter_rows(named=True)}
+    second = reckon(World(draw.tables, draw.case), draw.entries)
+    duty_paid = 0
+    for entry in draw.entries:
+        told, row = second[entry["entry_id"]], first[entry["entry_id"]]
+        assert isinstance(told, str) == (row["outcome"] == "refused"), (entry["entry_id"], told, row["reason"])
+        if not isinstance(told, str):
+            assert row["landed_per_unit"] == pytest.approx(float(told.landed), rel=1e-9)
+            if told.value is not None:
+                assert row["customs_value_per_unit"] == pytest.approx(float(told.value), rel=1e-9)
+            duty_paid += entry["incoterm"] == "DDP"
+    assert duty_paid > 150
+
+
 def test_all_draws_together_are_ten_thousand_entries():
     assert DRAWS * ENTRIES >= 10_000
 

@@ -23,8 +23,6 @@ from corridor.landed_cost.ledger import Ledger
 if TYPE_CHECKING:
     from corridor.landed_cost.solving import Floats, Ints, Solved
 
-_TURNS = 8
-"""Lots that share a quota move each other's duty: so often they are solved again until none moves."""
 _NOTHING = {"solved_value": pl.lit(None, pl.Float64), "solved_note": pl.lit("")}
 
 
@@ -86,41 +84,29 @@ def with_duty_paid_values(
 def _solved(
     paid: pl.DataFrame, others: pl.DataFrame, amounts: pl.DataFrame, at: AtBorder, exchange: Exchange
 ) -> _Found:
-    """Solve all entries; as long as lots move each other's share of a quota, again."""
+    """Solve all entries; lots that share a quota one after the other, in the order in which they draw on it."""
     import numpy as np
 
-    from corridor.landed_cost.solving import EXACT, SOLVED, UNTOLD, solve
+    from corridor.landed_cost.solving import UNTOLD, Solved, solve
 
     price = paid["value"].to_numpy()
     of, breaks = breaks_of(paid, at.border, exchange)
     trials = Trials(paid, others, amounts, at)
-    solved = solve(price, of, breaks, trials.charges)
-    for _ in range(_TURNS):
-        if not trials.settle(solved.value):
-            break
-        _solve_again(solved, trials, price, of, breaks)
-    done = np.flatnonzero(solved.state == SOLVED)
-    if len(trials.drawing) and len(done):
-        at_last = solved.value[done]
-        apart = np.abs(at_last + trials.charges(done, at_last) - price[done]) > 1e3 * EXACT * price[done]
-        solved.state[done[apart]], solved.value[done[apart]] = UNTOLD, np.nan
-        trials.settle(solved.value)
+    count = len(price)
+    solved = Solved(*(np.full(count, np.nan), np.full(count, UNTOLD), np.full(count, np.nan), np.full(count, np.nan)))
+    for these in trials.turns:
+        place = np.full(count, -1)
+        place[these] = np.arange(len(these))
+        mine = place[of] >= 0
+
+        def charges(which: Ints, x: Floats, these: Ints = these) -> Floats:
+            return trials.charges(these[which], x)
+
+        some = solve(price[these], place[of[mine]], breaks[mine], charges)
+        for name in ("value", "state", "lower", "upper"):
+            getattr(solved, name)[these] = getattr(some, name)
+        trials.settle(these, some.value)
     return _Found(solved, *trials.around(solved.value))
-
-
-def _solve_again(solved: Solved, trials: Trials, price: Floats, of: Ints, breaks: Floats) -> None:
-    """Solve the entries that draw on quotas beside the lots as they are settled now."""
-    import numpy as np
-
-    from corridor.landed_cost.solving import solve
-
-    these = trials.drawing
-    place = np.full(len(price), -1)
-    place[these] = np.arange(len(these))
-    mine = place[of] >= 0
-    again = solve(price[these], place[of[mine]], breaks[mine], lambda which, x: trials.charges(these[which], x))
-    for name in ("value", "state", "lower", "upper"):
-        getattr(solved, name)[these] = getattr(again, name)
 
 
 def _as_sure_as_its_charges(paid: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

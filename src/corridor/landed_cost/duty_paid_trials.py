@@ -48,38 +48,33 @@ class AtBorder:
 class Trials:
     """Asks what is charged on values, for many entries and values in one reckoning.
 
-    Lots that draw on the same quotas move each other's duty: they are all there in every trial, each at the value that
-    it was settled at last.
+    What a lot finds left of a quota hangs on the lots before it: those are there in every trial of it, each at the
+    value that it was settled at.
 
     Attributes
     ----------
-    drawing
-        The places of the entries that may draw on a quota.
+    turns
+        Places of entries to be asked for together, turn after turn: first those that draw on no quota, then lots that
+        share none with each other, after all that draw before them.
     """
 
     def __init__(self, paid: pl.DataFrame, others: pl.DataFrame, amounts: pl.DataFrame, at: AtBorder) -> None:
         import numpy as np
 
         self._paid, self._at = paid, at
-        drawing = at.border.tariffs.filter(pl.col("quota_id").is_not_null())["goods_id"].unique().implode()
-        draws = pl.col("goods_id").is_in(drawing) & ~pl.col("within_union")
+        quotas = at.border.tariffs.drop_nulls("quota_id").select("goods_id", "quota_id").unique()
+        draws = pl.col("goods_id").is_in(quotas["goods_id"].unique().implode()) & ~pl.col("within_union")
         own = paid.select(draws).to_series().to_numpy()
-        self.drawing = np.flatnonzero(own)
-        self._others = others.filter(draws) if len(self.drawing) else others.clear()
-        self._settled = paid["value"].to_numpy().copy()
+        self._drawing = np.flatnonzero(own)
+        self.turns = [np.flatnonzero(~own), *_turns(paid, self._drawing, quotas)]
+        self._others = others.filter(draws) if len(self._drawing) else others.clear()
+        self._settled = np.full(paid.height, np.nan)
         ids = pl.concat([paid.select("entry_id"), self._others.select("entry_id")])
         self._amounts = amounts.join(ids, on="entry_id", how="semi")
 
-    def settle(self, value: Floats) -> bool:
-        """Take these values from now on for the lots beside an entry; gives whether any moved. NaN: it is not there."""
-        import numpy as np
-
-        before = self._settled
-        self._settled = value.copy()
-        if not len(self.drawing):
-            return False
-        a, b = before[self.drawing], value[self.drawing]
-        return bool((np.isnan(a) != np.isnan(b)).any() or (np.abs(a - b) > 1e-12 * np.abs(b)).any())
+    def settle(self, these: Ints, value: Floats) -> None:
+        """Take these values for the lots from now on; NaN: it is not there, and takes nothing from those after it."""
+        self._settled[these] = value
 
     def charges(self, which: Ints, value: Floats) -> Floats:
         """What the seller pays on each value, per unit in the currency of the declaration; NaN where it is refused."""
@@ -141,13 +136,13 @@ class Trials:
         """The lots that share quotas and are not asked for, in every trial that a lot of theirs is asked in."""
         import numpy as np
 
-        if not len(self.drawing):
+        if not len(self._drawing):
             return self._paid.clear()
-        drawing = np.isin(which, self.drawing)
+        drawing = np.isin(which, self._drawing)
         trials = np.unique(trial[drawing])
         if not len(trials):
             return self._paid.clear()
-        there = self.drawing[np.isfinite(self._settled[self.drawing])]
+        there = self._drawing[np.isfinite(self._settled[self._drawing])]
         pairs = np.stack([np.tile(there, len(trials)), np.repeat(trials, len(there))])
         asked = set(zip(which[drawing].tolist(), trial[drawing].tolist(), strict=True))
         free = np.array([pair not in asked for pair in zip(*pairs.tolist(), strict=True)], np.bool_)
@@ -156,6 +151,21 @@ class Trials:
         others = np.tile(np.arange(self._others.height), len(trials))
         theirs = _tried(self._others, others, None, np.repeat(trials, self._others.height))
         return pl.concat([own, theirs.select(own.columns)])
+
+
+def _turns(paid: pl.DataFrame, drawing: Ints, quotas: pl.DataFrame) -> list[Ints]:
+    """Lots by the turn in which they can be asked for: one after the last lot before it that shares a quota."""
+    import numpy as np
+
+    of_goods = dict(quotas.group_by("goods_id").agg("quota_id").iter_rows())
+    lots = paid[drawing].select("on", "entry_id", "goods_id").with_columns(pl.Series("place", drawing))
+    last: dict[str, int] = {}
+    turns: dict[int, list[int]] = {}
+    for goods_id, place in lots.sort("on", "entry_id").select("goods_id", "place").iter_rows():
+        turn = 1 + max(last.get(quota, 0) for quota in of_goods[goods_id])
+        last |= dict.fromkeys(of_goods[goods_id], turn)
+        turns.setdefault(turn, []).append(place)
+    return [np.array(places, np.int64) for _, places in sorted(turns.items())]
 
 
 def _parts(count: int, each: int = 1) -> list[slice]:

@@ -76,9 +76,9 @@ class Border:
         """
         rules, options = self.rules, self.options
         at_border = valued.filter(~pl.col("within_union"))
+        refuse_lost_remedies(at_border, rules.agreements, rules.agreement_members, rules.tariffs, ledger)
         kits = None
         if say_of_kits:
-            refuse_lost_remedies(at_border, rules.agreements, rules.agreement_members, rules.tariffs, ledger)
             kits = kits_as_vehicles(
                 at_border, rules.products, rules.tariffs, rules.country_groups, rules.agreements, self.spoken, options
             )
