@@ -10,6 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from corridor.api_matching import match as match
+from corridor.api_matching import score_pairs as score_pairs
+from corridor.api_matching import write_match as write_match
+from corridor.api_matching import write_requests as write_requests
 from corridor.errors import CaseError, CorridorError
 
 if TYPE_CHECKING:
@@ -21,8 +25,6 @@ if TYPE_CHECKING:
     from corridor.findings import Findings
     from corridor.items import Alternatives, BulkPrices, ItemsResult, Rules, Steps
     from corridor.landed_cost import EntryTrace
-    from corridor.match_lists import OwnMatch
-    from corridor.matching import ScoredPairs
     from corridor.periods import Horizon
     from corridor.runs import RunTables
     from corridor.trade.demand_ahead import DemandAhead
@@ -350,71 +352,6 @@ def trade_figures(files: Sequence[Place], horizon: int | None = None) -> OwnFigu
     from corridor.trade_files import look_at_files
 
     return look_at_files([Path(file) for file in files], horizon)
-
-
-def match(
-    needs: Place,
-    offers: Sequence[Place],
-    *,
-    mapping: Place | None = None,
-    own: Sequence[Place] = (),
-    match_from: float = 0.85,
-    review_from: float = 0.3,
-) -> OwnMatch:
-    """Match a list of needs with price lists, as people send them, without a case.
-
-    Parameters
-    ----------
-    needs, offers
-        XLSX or CSV files in any layout; one party each.
-    mapping
-        A file that says which column of which list is what; without it columns are guessed.
-    own
-        Own cross references, decisions, terms, brands or vehicles, in files named after their tables.
-    match_from, review_from
-        Least probability of the band of matches, and of that to review.
-    """
-    from corridor.match_lists import match_files
-    from corridor.matching import MatchOptions
-
-    options = MatchOptions(match_from=match_from, review_from=review_from)
-    mapped = None if mapping is None else Path(mapping)
-    return match_files(Path(needs), [Path(o) for o in offers], mapped, [Path(o) for o in own], options)
-
-
-def write_match(found: OwnMatch, out: Place) -> tuple[Path, ...]:
-    """Write what `match` found: one workbook where `out` ends in .xlsx, else a folder of CSV files."""
-    from corridor.report.matches import write_matches
-
-    return tuple(write_matches(found.tables, found.results, Path(out)))
-
-
-def write_requests(folder: Place, out: Place) -> tuple[Path, ...]:
-    """Write the matches of a run, or of the newest run of a case, and a request for quotation per buyer."""
-    from corridor.report.matches import write_requests as write
-    from corridor.runs import newest_run, read_run
-
-    folder, out = Path(folder), Path(out)
-    run_folder = folder if (folder / "run.json").is_file() else newest_run(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    return tuple(write(read_run(run_folder), out))
-
-
-def score_pairs(pairs: Place, *, masked: bool = False, train: Place | None = None) -> ScoredPairs:
-    """How likely the two sides of each pair in a file are one part; with labels in the file, how right that is.
-
-    Parameters
-    ----------
-    pairs
-        JSON lines of ``{"left": {...}, "right": {...}, "label": 0 or 1}``, gzipped or not; the label may lack.
-    masked
-        Read ``title_masked`` and no part numbers.
-    train
-        Labelled pairs of the same kind of goods to learn from. Without it the model for parts of vehicles is used.
-    """
-    from corridor.match_lists.pairs import score_file
-
-    return score_file(Path(pairs), masked, None if train is None else Path(train))
 
 
 def write_trade(found: OwnFigures, out: Place) -> tuple[Path, ...]:
