@@ -2,12 +2,16 @@
 
 import csv
 import itertools
+import json
 import shutil
+import zipfile
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from corridor import api
+from corridor.cli import main
 from corridor.screening.lists.errors import WatchListError
 from corridor.tables import RESULT_TABLES
 
@@ -111,3 +115,15 @@ def test_a_stop_never_makes_the_plan_cheaper(case):
     free = api.run(case).run.results["solves"].filter(pl.col("solve_id") == "plan")["objective"][0]
     put_list(case, "entry_id,name\n1,Gamma Pads\n")
     assert api.run(case).run.results["solves"].filter(pl.col("solve_id") == "plan")["objective"][0] >= free - 1e-6
+
+
+def test_the_record_of_a_run_holds_lists_alerts_and_decisions(case, tmp_path):
+    put_list(case, "entry_id,name\n1,Gamma Pads\n")
+    api.run(case)
+    done = CliRunner().invoke(main, ["screen", str(case), "--audit", str(tmp_path / "record.zip")])
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(tmp_path / "record.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["about"]["legal_systems"] == ["UN"]
+    rows = {name: told["rows"] for name, told in manifest["files"].items()}
+    assert (rows["screened_lists.csv"], rows["screen_alerts.csv"], rows["screen_decisions.csv"]) == (1, 1, 0)

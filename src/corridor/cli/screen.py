@@ -12,7 +12,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @main.command()
-@click.argument("names", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("names", type=click.Path(exists=True, path_type=Path))
 @click.option("--list", "lists", multiple=True, help="A list, as published; files of one list joined by +.")
 @click.option(
     "--before", "before", multiple=True, help="The former version of a list, in the same order: only what changed."
@@ -43,10 +43,14 @@ def screen(
     corridor screen names.txt --list sdn.csv+alt.csv+add.csv --list un.xml
     corridor screen parties.csv --list un-new.xml --before un-old.xml
     corridor screen pairs.csv --pairs --out scored.csv
+    corridor screen my-case --audit record.zip       the record of its newest run
     """
     from corridor.cli import screen_printing as printing
     from corridor.screening.looked_up import look_up, scored_pairs
 
+    if names.is_dir():
+        _record_of_run(names, audit)
+        return
     if pairs:
         scored = scored_pairs(names, lists)
         if out is not None:
@@ -69,3 +73,14 @@ def screen(
 
         click.echo(f"Wrote {write_audit(audit, found.record())}", err=True)
     raise SystemExit(1 if found.findings.errors else 0)
+
+
+def _record_of_run(folder: Path, audit: Path | None) -> None:
+    """Write what a run, or the newest run of a case, has on record of its screening."""
+    from corridor.runs import read_run
+    from corridor.screening.bundle import record_of, write_audit
+
+    if audit is None:
+        raise click.UsageError(f"{folder} is a case or a run: name --audit FILE to write the record of its screening.")
+    run = read_run(folder)
+    click.echo(f"Wrote {write_audit(audit, record_of(run.results, run.inputs), run.meta)}")

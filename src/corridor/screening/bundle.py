@@ -14,6 +14,31 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 """Files of a bundle carry no time of writing, so that the same record is the same file to the byte."""
 
 
+FOUND = (
+    "stops",
+    "removals",
+    "screened_lists",
+    "screen_alerts",
+    "ownership_findings",
+    "licences_held",
+    "goods_questions",
+)
+DECIDED = (
+    "parties",
+    "screen_decisions",
+    "watch_lists",
+    "ownership",
+    "ownership_rules",
+    "licences",
+    "control_pointers",
+)
+
+
+def record_of(results: Mapping[str, pl.DataFrame], inputs: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables of a run that tell who was screened, against what, what was found and what people decided."""
+    return {n: results[n] for n in FOUND if n in results} | {n: inputs[n] for n in DECIDED if n in inputs}
+
+
 def write_audit(
     target: str | Path, tables: Mapping[str, pl.DataFrame], about: Mapping[str, object] | None = None
 ) -> Path:
