@@ -133,7 +133,7 @@ def test_measures_of_every_kind_take_part(seed):
 
 def test_a_world_in_which_most_prices_hold_the_duty():
     """Lots that share quotas are solved in the order in which they draw, whoever pays their duty."""
-    draw = Draw(21, 500)
+    draw = Draw(21, 260)
     for entry in draw.entries:
         if draw.rng.random() < 0.6 and entry["from_country"] not in UNION:
             entry["incoterm"] = "DDP"
@@ -148,7 +148,7 @@ def test_a_world_in_which_most_prices_hold_the_duty():
             if told.value is not None:
                 assert row["customs_value_per_unit"] == pytest.approx(float(told.value), rel=1e-9)
             duty_paid += entry["incoterm"] == "DDP"
-    assert duty_paid > 150
+    assert duty_paid > 60
 
 
 def test_all_draws_together_are_ten_thousand_entries():

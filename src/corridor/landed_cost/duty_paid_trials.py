@@ -69,6 +69,9 @@ class Trials:
         self.turns = [np.flatnonzero(~own), *_turns(paid, self._drawing, quotas)]
         self._others = others.filter(draws) if len(self._drawing) else others.clear()
         self._settled = np.full(paid.height, np.nan)
+        order = pl.concat([some.select("on", "entry_id") for some in (paid, self._others)])
+        drawn = order.select(pl.struct("on", "entry_id").rank("ordinal")).to_series().to_numpy()
+        self._drawn, self._drawn_others = drawn[: paid.height], drawn[paid.height :]
         ids = pl.concat([paid.select("entry_id"), self._others.select("entry_id")])
         self._amounts = amounts.join(ids, on="entry_id", how="semi")
 
@@ -142,14 +145,16 @@ class Trials:
         trials = np.unique(trial[drawing])
         if not len(trials):
             return self._paid.clear()
-        there = self._drawing[np.isfinite(self._settled[self._drawing])]
+        # What draws after the last lot that is asked for is nothing to it.
+        last = self._drawn[which[drawing]].max()
+        there = self._drawing[np.isfinite(self._settled[self._drawing]) & (self._drawn[self._drawing] < last)]
         pairs = np.stack([np.tile(there, len(trials)), np.repeat(trials, len(there))])
         asked = set(zip(which[drawing].tolist(), trial[drawing].tolist(), strict=True))
         free = np.array([pair not in asked for pair in zip(*pairs.tolist(), strict=True)], np.bool_)
         rows, numbers = pairs[0][free], pairs[1][free]
         own = _tried(self._paid, rows, self._settled[rows], numbers)
-        others = np.tile(np.arange(self._others.height), len(trials))
-        theirs = _tried(self._others, others, None, np.repeat(trials, self._others.height))
+        before = np.flatnonzero(self._drawn_others < last)
+        theirs = _tried(self._others, np.tile(before, len(trials)), None, np.repeat(trials, len(before)))
         return pl.concat([own, theirs.select(own.columns)])
 
 
