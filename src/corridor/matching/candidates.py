@@ -70,15 +70,23 @@ def candidates(needs: pl.DataFrame, lines: pl.DataFrame, facts: Facts, bounds: B
     pairs = together.group_by("need", "line", maintain_order=True).agg(
         pl.col("found_by").first(), pl.col("likeness").max()
     )
-    return _fewer(pairs, len(needs), bounds.read)
+    return _fewer(pairs, needs, lines, bounds.read)
 
 
-def _fewer(pairs: pl.DataFrame, needs: int, most: int) -> pl.DataFrame:
+def _fewer(pairs: pl.DataFrame, needs: pl.DataFrame, lines: pl.DataFrame, most: int) -> pl.DataFrame:
     """No more pairs than may be read word by word, as many of each need: found by number first, then by likeness."""
     if len(pairs) <= most:
         return pairs
-    each = max(most // max(needs, 1), 2)
-    surest = pl.col("found_by").is_in(["number", "link"])
+    from rapidfuzz import fuzz, process
+
+    # Keys tell which lines share rare words; which of them is worded most alike, only the whole texts tell.
+    ours, theirs = wording_text(needs[pairs["need"]]), wording_text(lines[pairs["line"]])
+    alike = process.cpdist(ours.to_list(), theirs.to_list(), scorer=fuzz.token_sort_ratio, workers=2)
+    pairs = pairs.with_columns(likeness=pl.Series(alike / 100.0, dtype=pl.Float32))
+    each = max(most // max(len(needs), 1), 2)
+    # A number that many lines have, such as the 21099 of a vehicle, tells none of them apart.
+    by_number = pl.col("found_by").is_in(["number", "link"])
+    surest = by_number & (by_number.sum().over("need") <= each)
     ranked = pairs.sort("need", surest, "likeness", "line", descending=[False, True, True, False])
     return ranked.group_by("need", maintain_order=True).head(each).sort("need", "line")
 
