@@ -11,9 +11,10 @@ import polars as pl
 from corridor.campaign.events import Happened, happened
 from corridor.campaign.goals import Answer, solve
 from corridor.campaign.inputs import CampaignOptions, Inputs
+from corridor.campaign.mending import mended
 from corridor.campaign.model import Model
 from corridor.campaign.pieces import Piece, cut
-from corridor.campaign.problem import Clock, Problem, Schedule, Task
+from corridor.campaign.problem import Clock, Placed, Problem, Schedule, Task
 from corridor.campaign.scheduling import CampaignResult, told
 from corridor.campaign.stating import state
 from corridor.campaign.worth import worths
@@ -54,13 +55,40 @@ def repair(inputs: Inputs, options: CampaignOptions, former: pl.DataFrame, event
     clock = Clock(options.start, options.step_hours, options.days)
     after = happened(inputs, events, former, clock)
     problem = _stated(after, options, former, clock)
-    best = solve(problem, replace(options, limit=SEEKS_BEST * options.limit), ("lateness", "specimens", "finish"))
+    start = mended(problem, _still_there(problem, former, after, clock))
+    goals = ("lateness", "specimens", "finish")
+    best = solve(problem, replace(options, limit=SEEKS_BEST * options.limit), goals, start=start)
     if best.schedule is None:
         return Repair(told(problem, best, after.inputs, options), CampaignMoves.empty(), after.inputs)
     few = _with_few_moves(problem, options, former, clock, best)
     answer = _together(problem, best, few)
     result = told(problem, answer, after.inputs, options)
     return Repair(result, _moves(result.campaign_schedule, former, after), after.inputs)
+
+
+def _still_there(problem: Problem, former: pl.DataFrame, after: Happened, clock: Clock) -> dict[int, Placed]:
+    """Tasks that can stay where they were."""
+    at = {r["campaign_test_id"]: r for r in former.iter_rows(named=True)}
+    found = {}
+    for number, task in enumerate(problem.tasks):
+        row = at.get(task.key)
+        if row is None or (task.key in after.struck and not task.fixed):
+            continue
+        start, end, on = clock.up(row["start_hours"]), clock.up(row["end_hours"]), cell_values(row["specimen_ids"])
+        builds = cell_values(row["build"])
+        options = tuple(
+            k
+            for k, o in enumerate(task.options)
+            if problem.specimens[o.specimen].key in on and (not builds or o.build in (None, *builds))
+        )
+        for w, way in enumerate(task.ways):
+            lengths = [p.elapsed for p in way.pieces for a, b in p.starts if a <= start <= b]
+            same = way.key == row["alternative_id"] and (task.fixed or way.place == row["place"] or way.place == 1)
+            if same and lengths and (task.fixed or end - start in lengths) and len(options) == task.specimens:
+                length = lengths[0] if task.fixed else end - start
+                found[number] = Placed(w, length, start, options)
+                break
+    return found
 
 
 def _together(problem: Problem, best: Answer, few: Answer) -> Answer:
@@ -135,7 +163,9 @@ def _with_few_moves(
     assert best.schedule is not None
     at = {r["campaign_test_id"]: r for r in former.iter_rows(named=True)}
     worth = worths(problem, best.schedule)
-    finish = round((1 + SLACK) * worth["finish"])
+    # A former finish that was later than need be is no reason to move what is booked.
+    was = max((clock.up(row["end_hours"]) for row in at.values()), default=0)
+    finish = max(round((1 + SLACK) * worth["finish"]), min(was, problem.end))
 
     def kept(model: Model) -> None:
         from corridor.campaign.rules_of_time import goals
