@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corridor.api.writing import Place
+
 if TYPE_CHECKING:
     from corridor.match_lists import OwnMatch
     from corridor.matching import ScoredPairs
-
-Place = Path | str
 
 
 def match(
