@@ -32,7 +32,7 @@ class ScreeningSettings(Section):
 
     decision_asked_for: tuple[Literal[PARTY_ROLES], ...] = PARTY_ROLES  # type: ignore[valid-type]
     alert_from: float = Field(0.5, gt=0, le=0.6)
-    """Score by name from which a party that a list may name is an open question; it cannot be set so high as to hide."""
+    """Score by name from which a party that a list may name is an open question; never so high that it would hide."""
     two_people: bool = False
     """Whether a clearing needs two people."""
 

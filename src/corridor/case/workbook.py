@@ -136,6 +136,7 @@ def _unpacks_to_little(archive: zipfile.ZipFile, packed: int, file: str, notes: 
 
 
 def spans_little(xml: bytes, place: str, notes: Notes) -> bool:
+    """Whether a sheet spans no more rows, columns and cells than are read; what is too wide is noted."""
     rows = max((int(m[1]) for m in _ROW.finditer(xml)), default=0)
     columns = max((_column_number(m[1]) for m in _CELL.finditer(xml)), default=0)
     if rows <= limits.ROWS and columns <= limits.COLUMNS and rows * columns <= limits.SHEET_CELLS:
