@@ -26,14 +26,19 @@ solar_days = st.dates(date(1921, 3, 21), date(2122, 3, 20))
 digits = st.sampled_from(["0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"])
 
 
+def _label(year: int, step: Step, part: int) -> str:
+    return {"month": f"{year}-M{part:02d}", "quarter": f"{year}-Q{part}", "half": f"{year}-H{part}", "year": f"{year}"}[
+        step
+    ]
+
+
 @st.composite
 def horizons(draw: st.DrawFn) -> Horizon:
     calendar = draw(st.sampled_from(sorted(YEARS)))
     step: Step = draw(st.sampled_from(sorted(MONTHS_PER)))
     year = draw(st.integers(YEARS[calendar][0], YEARS[calendar][-1] - 25))
     part = draw(st.integers(1, 12 // MONTHS_PER[step]))
-    first = {"month": f"{year}-M{part:02d}", "quarter": f"{year}-Q{part}", "year": f"{year}"}[step]
-    return Horizon.build(calendar, step, first, draw(st.integers(1, 24)))
+    return Horizon.build(calendar, step, _label(year, step, part), draw(st.integers(1, 24)))
 
 
 @given(solar_days)
@@ -110,8 +115,7 @@ def test_labels_lead_back_to_their_periods(horizon: Horizon) -> None:
 @given(st.sampled_from(sorted(YEARS)), st.sampled_from(sorted(MONTHS_PER)), st.integers(0, 199))
 def test_shares_of_a_year_sum_to_one(calendar: str, step: Step, after: int) -> None:
     year = YEARS["gregorian" if calendar == "gregorian" else "solar_hijri"][after]
-    first = {"month": f"{year}-M01", "quarter": f"{year}-Q1", "year": f"{year}"}[step]
-    whole = Horizon.build(calendar, step, first, 12 // MONTHS_PER[step])
+    whole = Horizon.build(calendar, step, _label(year, step, 1), 12 // MONTHS_PER[step])
     assert sum(year_share(p) for p in whole.periods) == 1
 
 
