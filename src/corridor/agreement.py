@@ -255,7 +255,7 @@ def wanted_tests(inputs: Inputs, wanted: Set[str], due: Mapping[str, date]) -> I
 def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
     """Options of the campaign of a case; it begins when approvals are decided, if case.toml names no other day."""
     chosen = settings.campaign
-    start = chosen.start or settings.approvals.decided_from or horizon.first_day
+    start = settings.campaign_start(horizon)
     return CampaignOptions(
         start, chosen.days, chosen.step_hours, chosen.limited_by, chosen.limit, chosen.workers, settings.seed
     )

@@ -17,10 +17,6 @@ from corridor.tables.plan_results import Refusals
 if TYPE_CHECKING:
     from corridor.approvals import FewestTests, Prices, TestsToRun
 
-RULES = (
-    "requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups",
-    "type_versions", "regulation_series", "bom",
-)  # fmt: skip
 NAMES = (
     "approval_needs", "approvals", "approval_gates", "approval_cost_lines", "acceptance_steps", "expiry_calendar",
     "opened_markets", "chosen_tests", "approval_routes", "proof_cost_lines", "tests_saved", "evidence_packs",
@@ -31,7 +27,7 @@ Goal = Literal["cost", "time", "tests"]
 
 def decision_day(chain: Chain) -> date:
     """The day on which approvals are decided."""
-    return chain.settings.approvals.decided_from or chain.horizon.first_day
+    return chain.settings.decision_day(chain.horizon)
 
 
 def markets_asked(chain: Chain) -> pl.DataFrame:
@@ -44,7 +40,7 @@ def markets_asked(chain: Chain) -> pl.DataFrame:
 
 def needs_on(chain: Chain, day: date) -> pl.DataFrame:
     """The matrix of products and requirements on a day."""
-    from corridor.approvals import approval_needs
+    from corridor.approvals import RULES, approval_needs
 
     return approval_needs(**chain.of("products", "product_facts", *RULES), markets=markets_asked(chain), on=day)
 
@@ -54,7 +50,7 @@ def approve(chain: Chain, *, choose: bool = True) -> None:
 
     Without `choose` the fewest tests are left out.
     """
-    from corridor.approvals import acceptance_steps, approval_cells, approvals, expiry_calendar, renewal_needs
+    from corridor.approvals import RULES, acceptance_steps, approval_cells, approvals, expiry_calendar, renewal_needs
 
     settings = chain.settings.approvals
     chain.results |= {name: RESULT_TABLES[name].empty() for name in NAMES}

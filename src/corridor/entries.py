@@ -15,6 +15,7 @@ import polars as pl
 from corridor.case.settings import Settings
 from corridor.exchange import Exchange
 from corridor.periods import Horizon
+from corridor.tables.dated import in_force
 from corridor.tables.results import Entries
 
 Tables = Mapping[str, pl.DataFrame]
@@ -135,10 +136,7 @@ def build_entries(
     ways = trips.trips.join(
         routes.select("route_id", "from_site", "to_site", "load_unit_id"), on=["from_site", "to_site", "load_unit_id"]
     ).join(seasons.filter(pl.col("open_share") > 0).select("route_id", "period", "days"), on="route_id")
-    ways = ways.join(_middles(horizon), on="period").filter(
-        (pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("middle")))
-        & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("middle")))
-    )
+    ways = ways.join(_middles(horizon), on="period").filter(in_force(pl.col("middle")))
     plain = ways.with_columns(agreement_id=pl.lit(None, pl.String))
     claimed = _claims(ways, tables, settings)
     return _as_entries(pl.concat([plain, claimed]), tables, settings)

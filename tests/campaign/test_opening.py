@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from corridor.campaign.calendars import calendar_hours
+from corridor.calendars.hours import calendar_hours
+from corridor.calendars.spans import both, hours, merged, without
 from corridor.campaign.opening import opening, weather_spans
-from corridor.campaign.spans import both, hours, merged, without
 from corridor.public_holidays import NoCalendar
 from corridor.tables.campaign import CampaignFacilities, Crews, FacilityCalendars, FacilityClosures, WeatherWindows
 

@@ -12,6 +12,7 @@ Leaves     when tests are made, and on which bench, to campaign/; whether an app
 from corridor.approvals.chains import acceptance_steps as acceptance_steps
 from corridor.approvals.costs import Prices as Prices
 from corridor.approvals.expiry import expiry_calendar as expiry_calendar
+from corridor.approvals.fewest import RULES as RULES
 from corridor.approvals.fewest import FewestTests as FewestTests
 from corridor.approvals.fewest import ProofTables as ProofTables
 from corridor.approvals.fewest import fewest_tests as fewest_tests
@@ -28,6 +29,7 @@ from corridor.approvals.to_run import chosen_to_run as chosen_to_run
 from corridor.approvals.to_run import tests_to_run as tests_to_run
 
 __all__ = [
+    "RULES",
     "ApprovalCells",
     "ApprovalsResult",
     "FewestTests",

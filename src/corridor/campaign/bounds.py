@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from corridor.campaign.placing import depths
 from corridor.campaign.problem import Problem
-from corridor.campaign.start import depths
 
 
 def heads(problem: Problem) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from corridor.campaign.placing import Held, Links, best_place, lift, put
 from corridor.campaign.problem import Placed, Problem, Schedule
 from corridor.campaign.standing import after, until
-from corridor.campaign.start import _best_place, _Held, _lift, _Links, _put, ranks
+from corridor.campaign.start import ranks
 
 ROUNDS = 4
 """Times that each task may be placed anew on average before it is given up."""
@@ -14,15 +15,10 @@ ROUNDS = 4
 
 def mended(problem: Problem, former: Mapping[int, Placed]) -> Schedule | None:
     """Every task of `former` where it was, the others at the first place that is left; None if that fails."""
-    held = _Held(
-        [[(a, b, n, None) for a, b, n in pool.taken] for pool in problem.pools],
-        [[] for _ in problem.specimens],
-        [None for _ in problem.specimens],
-        [[] for _ in problem.stocks],
-    )
-    links, rank = _Links.of(problem), ranks(problem)
+    held = Held.empty(problem)
+    links, rank = Links.of(problem), ranks(problem)
     for task, former_place in former.items():
-        _put(problem, held, task, former_place)
+        put(problem, held, task, former_place)
     waiting = set(range(len(problem.tasks))) - set(former)
     for _ in range(ROUNDS * len(problem.tasks)):
         if not waiting:
@@ -31,16 +27,15 @@ def mended(problem: Problem, former: Mapping[int, Placed]) -> Schedule | None:
         task = min(ready, key=lambda t: (rank[t], t))
         into = [o for o in links.into[task] if o.before in held.placed]
         earliest = max([problem.tasks[task].earliest, *(after(o, held.placed[o.before].end) for o in into)])
-        found = _best_place(problem, links, held, task, earliest, False)
-        if found is None:
+        placed = best_place(problem, links, held, task, earliest, False)
+        if placed is None:
             return None
-        placed = found
-        _put(problem, held, task, placed)
+        put(problem, held, task, placed)
         waiting.discard(task)
         for order in links.out[task]:
             follower = held.placed.get(order.after)
             late = follower is not None and order.most is not None and follower.start > until(order, placed.end)
             if follower is not None and (late or follower.start < after(order, placed.end)):
-                _lift(problem, held, [order.after])
+                lift(problem, held, [order.after])
                 waiting.add(order.after)
     return None

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from corridor.campaign.calendars import CalendarHours, Closed, calendar_hours
-from corridor.campaign.closures import closure_spans, concerns
-from corridor.campaign.spans import Span, both, merged, without
+from corridor.calendars.closures import closure_spans, concerns
+from corridor.calendars.hours import CalendarHours, Closed, calendar_hours
+from corridor.calendars.spans import Span, both, merged, without
 from corridor.tables.column import cell_values
 
 WINDOWS = {"resource": pl.String, "opens_hours": pl.Float64, "closes_hours": pl.Float64, "count": pl.Int64}

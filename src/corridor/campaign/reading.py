@@ -147,7 +147,7 @@ def approvals_table(schedule: pl.DataFrame) -> pl.DataFrame:
 
 def windows_table(windows: pl.DataFrame) -> pl.DataFrame:
     """When facilities are open and crews on shift; neighbouring stretches with other numbers of crews are one."""
-    from corridor.campaign.spans import merged
+    from corridor.calendars.spans import merged
 
     rows: Sequence[Row] = [
         {"resource": name[0], "opens_hours": a, "closes_hours": b}

@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from corridor.campaign.calendars import calendar_hours
+from corridor.calendars.hours import calendar_hours
+from corridor.calendars.spans import Span, both, merged
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.opening import opening, weather_spans
 from corridor.campaign.pieces import Piece, Spans, WorkingTime, cut, joined
 from corridor.campaign.places import Places, places_of
 from corridor.campaign.problem import Clock, Option, Order, Problem, Specimen, Stock, Task, Way
-from corridor.campaign.spans import Span, both, merged
 from corridor.tables.column import cell_values
 
 Row = Mapping[str, Any]

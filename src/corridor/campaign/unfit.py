@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from corridor.calendars.spans import both, merged
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.opening import weather_spans
 from corridor.campaign.problem import Problem
-from corridor.campaign.spans import both, merged
 from corridor.campaign.stating import open_windows
 from corridor.tables.campaign_results import CampaignReasons
 

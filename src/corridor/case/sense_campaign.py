@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import networkx as nx
 import polars as pl
 
+from corridor.calendars import calendar_hours, closure_spans, concerns
+from corridor.calendars.spans import without
 from corridor.case.checked import Checked, listed
 from corridor.findings import declare
-from corridor.public_holidays import NoCalendar, national_calendar, weekdays
 from corridor.tables.column import cell_values
 
 NO_FACILITY = declare(
@@ -153,53 +154,26 @@ def check_open_days(case: Checked) -> None:
     """Facilities that tests use and that are closed every day."""
     used = case["campaign_alternatives"].select("facility_id").unique()
     calendars = {row["calendar_id"]: row for row in case["facility_calendars"].iter_rows(named=True)}
-    closures = case["facility_closures"].to_dicts()
     first, days = _first_day(case), case.settings.campaign.days
+    closures = [(row, list(closure_spans(row, first, days))) for row in case["facility_closures"].iter_rows(named=True)]
     for row in case.own("campaign_facilities").join(used, on="facility_id").iter_rows(named=True):
-        calendar = calendars.get(row["calendar_id"])
-        if calendar is None:
+        if row["calendar_id"] not in calendars:
             continue
-        shut = [c for c in closures if _closes(c, row)]
-        if any(not any(_closed(c, day) for c in shut) for day in _working_days(calendar, first, days)):
+        place = (row["facility_id"], row["lab_id"], row["calendar_id"])
+        shut = [(closure, spans) for closure, spans in closures if concerns(closure, *place)]
+        try:
+            opens = calendar_hours(calendars[row["calendar_id"]], first, days).open
+        except ValueError:
+            # A calendar that does not exist, or a weekend that is none, is another finding.
+            continue
+        if without(opens, [(span.start, span.end) for _, spans in shut for span in spans]):
             continue
         only = case.own("campaign_facilities").filter(pl.col("facility_id") == row["facility_id"])
-        why = listed(c["closure_id"] for c in shut) or f"the calendar {row['calendar_id']}"
+        why = listed(closure["closure_id"] for closure, _ in shut) or f"the calendar {row['calendar_id']}"
         told = f"{row['facility_id']} is closed on every one of the {days} days from {first}: {why}."
         remedy = "Correct the closures or the calendar, or look ahead more days with campaign.days."
         case.note(NEVER_OPEN, "campaign_facilities", only, "facility_id", lambda _, w=(told, remedy): w)  # type: ignore[misc]
 
 
 def _first_day(case: Checked) -> date:
-    return case.settings.campaign.start or case.settings.approvals.decided_from or case.horizon.first_day
-
-
-def _working_days(calendar: Mapping[str, Any], first: date, days: int) -> Iterator[date]:
-    part = f"-{calendar['subdivision']}" if calendar["subdivision"] else ""
-    try:
-        rest = weekdays(cell_values(calendar["weekend"]))
-        nation = national_calendar(f"{calendar['country'] or 'none'}{part}", first, first + timedelta(days=days))
-    except (NoCalendar, ValueError):
-        # That is another finding; here the calendar is taken to be open.
-        yield first
-        return
-    holidays = {holiday.day for holiday in nation.holidays}
-    for day in (first + timedelta(days=i) for i in range(days)):
-        if day not in holidays and (day.weekday() not in rest or day in nation.worked):
-            yield day
-
-
-def _closes(closure: Mapping[str, Any], facility: Mapping[str, Any]) -> bool:
-    for column in ("facility_id", "lab_id", "calendar_id"):
-        if closure[column]:
-            return bool(closure[column] == facility[column])
-    return False
-
-
-def _closed(closure: Mapping[str, Any], day: date) -> bool:
-    first, last = closure["closed_from"], closure["closed_to"]
-    if not closure["every_year"]:
-        return bool(first <= day <= last)
-    if (last - first).days >= 365:
-        return True
-    begin, now, end = ((d.month, d.day) for d in (first, day, last))
-    return begin <= now <= end if begin <= end else now >= begin or now <= end
+    return case.settings.campaign_start(case.horizon)

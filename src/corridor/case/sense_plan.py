@@ -94,7 +94,7 @@ def check_rates(case: Checked) -> None:
     """Prices without an exchange rate on the day they are turned."""
     needed = ["currency", "rate_kind", "units_per_usd", "valid_from", "valid_to"]
     exchange = Exchange(case["fx_rates"].drop_nulls(needed), case.settings.money.rate_kinds)
-    start = case.settings.approvals.decided_from or case.horizon.first_day
+    start = case.settings.decision_day(case.horizon)
     middles = [period.middle for period in case.horizon.periods]
     for table in (*PRICES, *PRICES_AT_START):
         days = middles if table in PRICES else [start]

@@ -181,3 +181,11 @@ class Settings(Section):
         if not any(name.strip() for name in value):
             raise ValueError("no legal system is named")
         return value
+
+    def decision_day(self, horizon: Horizon) -> date:
+        """The day on which approvals are decided: the one that is named, else the first of the horizon."""
+        return self.approvals.decided_from or horizon.first_day
+
+    def campaign_start(self, horizon: Horizon) -> date:
+        """The first day of the test campaign: the one that is named, else the day on which approvals are decided."""
+        return self.campaign.start or self.decision_day(horizon)

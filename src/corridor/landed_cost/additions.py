@@ -8,7 +8,7 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.confidence import estimates, weakest
 from corridor.landed_cost.ledger import Ledger, lines_of
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.rule_match import in_force
+from corridor.tables.dated import in_force
 
 DUTIABLE = ("packing", "assists", "royalties", "selling_commission", "resale_proceeds")
 """Elements that are added to the price: WTO Agreement on Customs Valuation, Article 8.1 (a) to (d).

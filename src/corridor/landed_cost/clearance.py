@@ -12,7 +12,7 @@ from corridor.landed_cost.elements import BUYER, SELLER, payer_of
 from corridor.landed_cost.freight import refuse_unknown_payer
 from corridor.landed_cost.ledger import Ledger, lines_of
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.rule_match import in_force
+from corridor.tables.dated import in_force
 
 _COUNTRY = {"import": "to_country", "export": "from_country"}
 _ELEMENT = {"import": "import_clearance", "export": "export_clearance"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.landed_cost.confidence import ESTIMATE, estimates, named, weakest
-from corridor.landed_cost.ledger import Ledger, lines_of
+from corridor.landed_cost.ledger import Ledger, lines_of, plain
 from corridor.landed_cost.tariff_lookup import ON_TOP
 
 DUTY_ORDER = 10
@@ -120,10 +120,6 @@ def _with_doubts(chosen: pl.DataFrame, lapsed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _plain(number: pl.Expr) -> pl.Expr:
-    return number.cast(pl.String).str.replace(r"\.0$", "")
-
-
 def _words() -> pl.Expr:
     measure = pl.col("measure")
     in_quota = pl.col("quota_sure").is_not_null()
@@ -139,10 +135,8 @@ def _words() -> pl.Expr:
         .otherwise(pl.lit("duty, rate that all pay"))
     )
     words = pl.when(in_quota).then(pl.format("{}, within quota {}", words, "quota_id")).otherwise(words)
-    times = pl.when(~measure.is_in(ON_TOP)).then(pl.format(", times {} by {}", _plain(pl.col("times")), "times_rule"))
-    share = pl.when(pl.col("within") < 1).then(
-        pl.format(", {} % of the lot", _plain((pl.col("within") * 100).round(4)))
-    )
+    times = pl.when(~measure.is_in(ON_TOP)).then(pl.format(", times {} by {}", plain(pl.col("times")), "times_rule"))
+    share = pl.when(pl.col("within") < 1).then(pl.format(", {} % of the lot", plain((pl.col("within") * 100).round(4))))
     kit = pl.when(~measure.is_in(ON_TOP)).then(pl.format(" ({})", "kit_note"))
     quota = pl.format(" ({})", "quota_words")
     return pl.concat_str(words, *[part.fill_null("") for part in (times, share, quota, kit)])

@@ -8,7 +8,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.landed_cost.elements import SELLER
-from corridor.landed_cost.ledger import Ledger
+from corridor.landed_cost.ledger import Ledger, plain
 from corridor.landed_cost.rates import with_fx
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def _closed() -> pl.Expr:
     fixed = left - pl.col("solved_value") * (1 + pl.col("slope"))
     fixed = pl.when(fixed.abs() < 5e-5).then(0.0).otherwise(fixed)
     by_value = pl.format(
-        " Next to it the charges are {} + {} x value, so value = ({} - {}) / (1 + {}).", _told(fixed), _plain(share),
-        _told(left), _told(fixed), _plain(share),
+        " Next to it the charges are {} + {} x value, so value = ({} - {}) / (1 + {}).", _told(fixed), plain(share),
+        _told(left), _told(fixed), plain(share),
     )  # fmt: skip
     none = pl.format(" Next to it the charges are {} whatever the value.", _told(fixed))
     return pl.when(share.is_null()).then(pl.lit("")).when(share == 0).then(none).otherwise(by_value)
@@ -135,8 +135,4 @@ def _closed() -> pl.Expr:
 
 def _told(amount: pl.Expr) -> pl.Expr:
     """Money to four places, as it is written."""
-    return _plain(amount.round(4))
-
-
-def _plain(number: pl.Expr) -> pl.Expr:
-    return number.cast(pl.String).str.replace(r"\.0$", "")
+    return plain(amount.round(4))

@@ -13,8 +13,8 @@ from corridor.landed_cost.conditions_of import Judge
 from corridor.landed_cost.confidence import ESTIMATE, rank
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.rule_match import in_force
 from corridor.tables.customs import MARKET_VALUES
+from corridor.tables.dated import in_force
 
 ALIASES = {
     "inland_delivery": "inland_delivery_to_first_destination",

@@ -117,3 +117,8 @@ class Ledger:
     @property
     def problems(self) -> pl.DataFrame:
         return pl.concat(self._problems) if self._problems else pl.DataFrame(schema=PROBLEM)
+
+
+def plain(number: pl.Expr) -> pl.Expr:
+    """A number as people write it: 5, not 5.0."""
+    return number.cast(pl.String).str.replace(r"\.0$", "")

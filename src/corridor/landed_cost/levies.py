@@ -9,8 +9,9 @@ import polars as pl
 from corridor.conditions import parse
 from corridor.landed_cost.conditions_of import CIRCUMSTANCES, Judge
 from corridor.landed_cost.ledger import Ledger
-from corridor.landed_cost.rule_match import in_force, judged, settled_by_value, with_prefixes
+from corridor.landed_cost.rule_match import judged, settled_by_value, with_prefixes
 from corridor.tables.border import MEASURES
+from corridor.tables.dated import in_force
 
 DUTY = "duty"
 

@@ -132,14 +132,6 @@ def settled_by_value(rows: pl.DataFrame, judge: Judge) -> pl.DataFrame:
     )
 
 
-def in_force() -> pl.Expr:
-    """The row holds on the day of the entry; both ends belong to its period."""
-    on = pl.col("on")
-    return (pl.col("valid_from").is_null() | (pl.col("valid_from") <= on)) & (
-        pl.col("valid_to").is_null() | (pl.col("valid_to") >= on)
-    )
-
-
 def chosen(candidates: pl.DataFrame, group: list[str], value: pl.Expr, table: str, ledger: Ledger) -> pl.DataFrame:
     """The row to use in every group: the longest prefix, then the most special condition.
 

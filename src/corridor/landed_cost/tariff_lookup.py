@@ -8,7 +8,8 @@ from corridor.landed_cost.conditions_of import ALL_OTHERS, PRODUCER, SCENARIO, J
 from corridor.landed_cost.guards import lapsed, stands_in
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.options import LandedCostOptions
-from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
+from corridor.landed_cost.rule_match import chosen, judged, settled_by_value, with_prefixes
+from corridor.tables.dated import in_force
 
 ON_TOP = ("additional_duty", "trade_remedy")
 MULTIPLIER = "multiplier"

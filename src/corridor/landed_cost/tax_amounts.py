@@ -10,9 +10,9 @@ from corridor.landed_cost.confidence import ESTIMATE, named, weakest
 from corridor.landed_cost.formula import Spoken, with_formulas
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.rule_match import in_force
 from corridor.landed_cost.tax_bases import FORMULA, base_sum, base_words, formula_words
 from corridor.tables.customs import MARKET_VALUES
+from corridor.tables.dated import in_force
 from corridor.units import HP_PER_KW
 
 _PER_UNIT = {"per_hp": "hp", "per_cm3": "cm3", "per_unit": "unit", "step_table": "declaration", FORMULA: "unit"}

@@ -7,8 +7,9 @@ import polars as pl
 from corridor.landed_cost.conditions_of import Judge
 from corridor.landed_cost.guards import lapsed
 from corridor.landed_cost.ledger import Ledger
-from corridor.landed_cost.rule_match import chosen, in_force, judged, settled_by_value, with_prefixes
+from corridor.landed_cost.rule_match import chosen, judged, settled_by_value, with_prefixes
 from corridor.landed_cost.tax_bases import CONSTANT
+from corridor.tables.dated import in_force
 
 _TAX = ["entry_id", "tax"]
 _RATE = ("base", "rate_frac", "amount", "currency", "amount_unit", "formula")

@@ -8,7 +8,7 @@ from corridor.exchange import Exchange
 from corridor.landed_cost.confidence import weakest
 from corridor.landed_cost.ledger import Ledger
 from corridor.landed_cost.rates import refuse_without_fx, with_fx
-from corridor.landed_cost.rule_match import in_force
+from corridor.tables.dated import in_force
 
 _KINDS = ("reference_value", "minimum_value")
 _BESIDE = {"sure": "law_sure", "amount": "amount", "currency": "currency"}

@@ -8,6 +8,7 @@ import polars as pl
 
 from corridor.reference.packs import load_pack, pack_names
 from corridor.tables import INPUT_TABLES
+from corridor.tables.dated import in_force
 
 VEHICLES = tuple(f"87{heading:02}" for heading in range(1, 17))
 """The headings of chapter 87."""
@@ -30,11 +31,6 @@ def _everywhere(table: str) -> pl.DataFrame:
         if table in load_pack(name).tables
     ]
     return pl.concat(frames) if frames else INPUT_TABLES[table].empty().with_columns(pack=pl.lit(""))
-
-
-def _in_force(today: date) -> pl.Expr:
-    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= today)
-    return begun & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= today))
 
 
 def _has_rate() -> pl.Expr:
@@ -71,7 +67,7 @@ def tariff_coverage(today: date) -> pl.DataFrame:
         ``unknown`` (refused). ``depths`` are the digits of its rows, joined by ``|``; of the ``rows`` in force so many
         are ``estimates`` or ``without_rate``.
     """
-    rows = _everywhere("tariffs").filter((pl.col("measure") == "mfn") & _in_force(today))
+    rows = _everywhere("tariffs").filter((pl.col("measure") == "mfn") & in_force(today))
     rows = rows.select(
         "pack", "scheme", "hs_prefix", "confidence", rated=_has_rate(), digits=pl.col("hs_prefix").str.len_chars(),
         firm=_has_rate() & pl.col("covers_all_lines").fill_null(False) & (pl.col("confidence") != "estimate"),
@@ -125,7 +121,7 @@ def levy_coverage(today: date) -> pl.DataFrame:
         no), ``rows`` in force, ``estimates`` among them, ``first_day`` of the oldest row (empty: always) and
         ``last_day`` of the newest (empty: open).
     """
-    levies = _everywhere("levies").filter(_in_force(today))
+    levies = _everywhere("levies").filter(in_force(today))
     taxes = _everywhere("import_taxes").filter(pl.col("base") != "constant")
     wide, narrow = pl.col("hs_prefix").fill_null(""), pl.col("row_prefix").fill_null("")
     rows = (
@@ -134,8 +130,8 @@ def levy_coverage(today: date) -> pl.DataFrame:
         .filter(wide.str.starts_with(narrow) | narrow.str.starts_with(wide))
     )
     found = rows.group_by("levy_id").agg(
-        rows=_in_force(today).sum(),
-        estimates=(_in_force(today) & (pl.col("confidence") == "estimate")).sum(),
+        rows=in_force(today).sum(),
+        estimates=(in_force(today) & (pl.col("confidence") == "estimate")).sum(),
         first_day=pl.col("valid_from").fill_null(_ALWAYS).min().replace(_ALWAYS, None),
         last_day=pl.col("valid_to").fill_null(_OPEN).max().replace(_OPEN, None),
     )

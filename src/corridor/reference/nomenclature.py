@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from corridor.tables.dated import in_force
+
 SIX = 6
 """Digits that the Harmonized System fixes; what comes after them is the importing country's own."""
 
@@ -28,14 +30,11 @@ def outside_nomenclature(
         `hs_headings` does not cover is not judged.
     """
     asked = codes.select(c for c in ("hs_code", "on", "scheme") if c in codes.columns).unique().drop_nulls()
-    of_day = (pl.col("valid_from") <= pl.col("on")) & (
-        pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("on"))
-    )
     chapter, heading, six = (pl.col("hs_code").str.slice(0, n) for n in (2, 4, SIX))
     asked = asked.with_columns(chapter=chapter, heading=heading, six=six)
     listed = hs_headings.with_columns(chapter=pl.col("heading").str.slice(0, 2))
     covered = asked.join(listed.select("chapter", "edition", "valid_from", "valid_to").unique(), on="chapter")
-    covered = covered.filter(of_day).drop("valid_from", "valid_to")
+    covered = covered.filter(in_force()).drop("valid_from", "valid_to")
     known = covered.join(
         listed.select("heading", "edition", pl.col("subheadings").str.split("|")), on=["heading", "edition"], how="left"
     )
@@ -54,13 +53,9 @@ def _in_tariffs(known: pl.DataFrame, tariffs: pl.DataFrame) -> pl.DataFrame:
     rows = tariffs.filter(pl.col("hs_prefix").str.len_chars() >= SIX).select(
         "scheme", "valid_from", "valid_to", six=pl.col("hs_prefix").str.slice(0, SIX)
     )
-    on = pl.col("on")
     return (
         known.join(rows, on=[c for c in ("six", "scheme") if c in known.columns])
-        .filter(
-            (pl.col("valid_from").is_null() | (pl.col("valid_from") <= on))
-            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on))
-        )
+        .filter(in_force())
         .select("hs_code", "on")
         .unique()
     )

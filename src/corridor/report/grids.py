@@ -187,3 +187,10 @@ def by_period(reader: Reader, frame: pl.DataFrame, keys: Sequence[str], value: s
     return dense.group_by(*keys, maintain_order=True).agg(
         pl.col(value).fill_null(0.0).sum(), by_period=pl.col(value).fill_null(0.0)
     )
+
+
+def days_of_period() -> pl.Expr:
+    """The days of a row's period as a short span."""
+    return pl.struct("period_from", "period_to").map_elements(
+        lambda row: numbers.span(row["period_from"], row["period_to"]), return_dtype=pl.String
+    )

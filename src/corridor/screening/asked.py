@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corridor.findings import Finding, Findings
 from corridor.screening.lists.errors import NAME_SAYS_NOTHING, WatchListError
+from corridor.screening.lists.own import delimiter
 from corridor.screening.names import take_apart
 from corridor.screening.whom import Subject
 
@@ -45,12 +46,12 @@ def read_names(path: str | Path) -> tuple[list[Subject], Findings]:
         raise WatchListError(path.name, "It is not in UTF-8.", "Save it as CSV (UTF-8).") from error
     if not text.strip():
         raise WatchListError(path.name, "It is empty.", "Write one name a line.")
-    head = next(csv.reader(io.StringIO(text), delimiter=_delimiter(text)), [])
+    head = next(csv.reader(io.StringIO(text), delimiter=delimiter(text)), [])
     columns = {_ALSO.get(h.strip().lower(), h.strip().lower()): h for h in head}
     table = "name" in columns
     subjects, findings = [], Findings()
     if table:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=_delimiter(text)), 2):
+        for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=delimiter(text)), 2):
             subjects.append((number, _subject({k: (row.get(h) or "").strip() for k, h in columns.items()}, number)))
     else:
         subjects = [
@@ -79,8 +80,3 @@ def _subject(row: dict[str, str], number: int) -> Subject:
     address = row.get("address", "")
     country = row.get("country", "")
     return Subject(key, names, (country,) if country else (), parts["identifiers"], (address,) if address else ())
-
-
-def _delimiter(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    return max(",;\t", key=head.count)

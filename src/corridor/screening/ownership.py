@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from corridor.tables.dated import in_force
 from corridor.tables.screening_results import OwnershipFindings
 
 NEAR = 1e-9
@@ -50,9 +51,7 @@ class Holdings:
     @classmethod
     def on(cls, ownership: pl.DataFrame, day: date) -> Holdings:
         """Holdings in force on a day; several of one owner in one party are added."""
-        known = ownership.filter(
-            pl.col("valid_from").fill_null(date.min) <= day, pl.col("valid_to").fill_null(date.max) >= day
-        )
+        known = ownership.filter(in_force(day))
         parties = tuple(sorted({*known["owner_id"], *known["owned_id"]}))
         at = {party: i for i, party in enumerate(parties)}
         shares = np.zeros((len(parties), len(parties)))
@@ -213,11 +212,7 @@ def _weight(row: Row) -> tuple[bool, float]:
 def _on_day(
     holdings: Holdings, rules: pl.DataFrame, stopped: frozenset[str], system: str, day: date
 ) -> list[dict[str, Any]]:
-    known = rules.filter(
-        pl.col("legal_system") == system,
-        pl.col("valid_from").fill_null(date.min) <= day,
-        pl.col("valid_to").fill_null(date.max) >= day,
-    ).to_dicts()
+    known = rules.filter(pl.col("legal_system") == system, in_force(day)).to_dicts()
     if not stopped:
         return []
     # Several rules of one system each stop: the party is out if any of them says so.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
@@ -92,3 +93,8 @@ class Combinations:
 
     def _places(self, hashes: Hashes) -> Ints:
         return (hashes >> np.uint64(64 - self._bits)).astype(np.int64)
+
+
+def floats(column: pl.Series) -> Floats:
+    """A column as an array in which nothing known is no number."""
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

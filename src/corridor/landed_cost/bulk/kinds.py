@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from corridor.landed_cost.bulk.codes import UNKNOWN, Ints, bands
+from corridor.landed_cost.bulk.codes import UNKNOWN, Ints, bands, floats
 from corridor.landed_cost.bulk.edges import EdgesByCode
 from corridor.landed_cost.goods import as_declared
 from corridor.units import HP_PER_KW
@@ -98,7 +98,7 @@ class Market:
     def _goods_keys(self, goods: pl.DataFrame) -> list[tuple[Any, ...]]:
         """What the rules of the country see of goods: bands of those numbers that rules for the code ask for."""
         codes = {code: self._begins(code) for code in goods["hs_code"].unique().to_list()}
-        engine, power, age = (_floats(goods[name]) for name in ("engine_cc", "power_kw", "age_years"))
+        engine, power, age = (floats(goods[name]) for name in ("engine_cc", "power_kw", "age_years"))
         horses = np.round(power * HP_PER_KW, 9)
         numbers = np.zeros((goods.height, 4), np.int64)
         of_code = goods["hs_code"].fill_null("")
@@ -131,7 +131,3 @@ def _places(words: pl.Series) -> tuple[list[str], list[Ints]]:
     """Distinct words, and where each stands."""
     rows = words.to_frame("word").with_row_index("at").group_by("word", maintain_order=True).agg("at")
     return rows["word"].to_list(), [at.to_numpy().astype(np.int64) for at in rows["at"]]
-
-
-def _floats(column: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

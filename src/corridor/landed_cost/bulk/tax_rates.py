@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from corridor.landed_cost.bulk.codes import Flags, Floats, Ints, in_each_band
+from corridor.landed_cost.bulk.codes import Flags, Floats, Ints, floats, in_each_band
 from corridor.landed_cost.bulk.formulas import Worded, beyond, worded
 from corridor.landed_cost.bulk.rates import Rates
 from corridor.landed_cost.tax_bases import base_words, terms_of
@@ -138,7 +138,7 @@ def _tax(
             {f: k for k, f in enumerate(texts)}, default=-1, return_dtype=pl.Int64
         ).to_numpy(),
         worded=tuple(worded(text, terms) for text in texts),
-        own={"rate": _floats(table["rate_frac"]), "amount": _floats(table["amount"])},
+        own={"rate": floats(table["rate_frac"]), "amount": floats(table["amount"])},
         made_in=tuple(table["each_in"].fill_null("").to_list()),
     )
 
@@ -172,7 +172,3 @@ def _steps(
 
 def _plain_sum(base: str) -> Sum:
     return as_sum(base)
-
-
-def _floats(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from corridor.conditions import parse
-from corridor.landed_cost.bulk.codes import Flags, Floats, Ints
+from corridor.landed_cost.bulk.codes import Flags, Floats, Ints, floats
 from corridor.landed_cost.bulk.edges import EdgesByCode
 from corridor.landed_cost.bulk.flags import GOODS, HANDED, LANE
 from corridor.landed_cost.bulk.kinds import Market
@@ -130,7 +130,7 @@ def way_facts(lanes: pl.DataFrame, markets: tuple[str, ...]) -> WayFacts:
         union=union,
         owing=(crosses | union) & lanes["has_basis"].to_numpy(),
         cif=(lanes["basis"].fill_null("CIF") == "CIF").cast(pl.Float64).to_numpy(),
-        value_unit=_floats(lanes["value_unit"]),
+        value_unit=floats(lanes["value_unit"]),
         unproven=(lanes["claimed"] & ~lanes["proven"]).to_numpy(),
         placed=lanes["regime_id"].is_not_null().to_numpy(),
         wrong=wrong,
@@ -162,10 +162,10 @@ def goods_facts(goods: pl.DataFrame, tables: Mapping[str, pl.DataFrame], options
         pl.when(bare).then(GOODS).otherwise(0) + pl.when(dated | lost | building | special).then(HANDED).otherwise(0)
     ).to_series()
     return GoodsFacts(
-        engine_cc=_floats(goods["engine_cc"]),
-        power_kw=_floats(goods["power_kw"]),
-        age_years=_floats(goods["age_years"]),
-        mass_kg=_floats(goods["mass_kg_per_unit"]),
+        engine_cc=floats(goods["engine_cc"]),
+        power_kw=floats(goods["power_kw"]),
+        age_years=floats(goods["age_years"]),
+        mass_kg=floats(goods["mass_kg_per_unit"]),
         insured=np.array([rate for rate, _ in told], np.float64),
         insured_estimated=np.array([guess for _, guess in told], np.bool_),
         of_product=goods["product_id"].is_not_null().to_numpy(),
@@ -228,7 +228,3 @@ def _sets(rows: pl.DataFrame, by: str) -> dict[str, frozenset[str]]:
     for name, country in rows.select(by, "country").iter_rows():
         made.setdefault(name, set()).add(country)
     return {name: frozenset(countries) for name, countries in made.items()}
-
-
-def _floats(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

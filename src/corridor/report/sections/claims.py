@@ -6,7 +6,7 @@ import polars as pl
 
 from corridor.report import numbers
 from corridor.report.blocks import Section
-from corridor.report.grids import Col, grid
+from corridor.report.grids import Col, days_of_period, grid
 from corridor.report.reading import Reader
 from corridor.report.sections.series import series_charts
 
@@ -40,7 +40,7 @@ def claims(reader: Reader) -> Section:
             + pl.col("unit").fill_null(""),
             apart=pl.when(agree).then(None).otherwise(pl.lit("stated differently")),
             calendar=pl.col("calendar").replace(CALENDARS),
-            days=_days(),
+            days=days_of_period(),
         )
         .with_columns(
             pl.coalesce("period_label", "days").alias("period_label"),
@@ -103,9 +103,3 @@ def _targets(reader: Reader) -> object | None:
         Col("arithmetic", "The reckoning"),
     )
     return grid(reader, frame, "Targets", cols, shown=8, sheet="target_checks")
-
-
-def _days() -> pl.Expr:
-    return pl.struct("period_from", "period_to").map_elements(
-        lambda row: numbers.span(row["period_from"], row["period_to"]), return_dtype=pl.String
-    )

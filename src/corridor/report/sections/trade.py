@@ -6,7 +6,7 @@ import polars as pl
 
 from corridor.report import numbers
 from corridor.report.blocks import Grid, Points, Section
-from corridor.report.grids import Col, grid
+from corridor.report.grids import Col, days_of_period, grid
 from corridor.report.reading import Reader
 
 GROUPS = {
@@ -80,7 +80,7 @@ def _statistics(reader: Reader, frame: pl.DataFrame, caption: str, names: tuple[
         return None
     order = {name: place for place, name in enumerate(names)}
     rows = rows.with_columns(
-        days=_days(), place=pl.col("statistic").replace_strict(order, return_dtype=pl.Int8),
+        days=days_of_period(), place=pl.col("statistic").replace_strict(order, return_dtype=pl.Int8),
         figure=pl.struct("value", "unit").map_elements(_figure, return_dtype=pl.String),
         statistic=pl.col("statistic").replace(NAMES),
     ).sort("place", "period_to", "value", "subject", descending=[False, True, True, False])  # fmt: skip
@@ -104,7 +104,9 @@ def _figure(row: dict[str, object]) -> str:
 
 
 def _mirrors(reader: Reader) -> Grid:
-    frame = reader["mirror_flows"].with_columns(days=_days(), sides=pl.format("{} > {}", "exporter", "importer"))
+    frame = reader["mirror_flows"].with_columns(
+        days=days_of_period(), sides=pl.format("{} > {}", "exporter", "importer")
+    )
     both = pl.col("exporter_value").is_not_null() & pl.col("importer_value").is_not_null()
     frame = frame.sort(both, "period_to", "reconciled", descending=True, nulls_last=True)
     unit = frame["currency"].drop_nulls().head(1).to_list()
@@ -138,7 +140,7 @@ def _reliability(reader: Reader) -> Points | None:
 
 def _flows(reader: Reader, flows: pl.DataFrame) -> Grid:
     rows = flows.with_columns(
-        days=_days(), sides=pl.format("{}, {} with {}", "reporter", "flow", "partner"),
+        days=days_of_period(), sides=pl.format("{}, {} with {}", "reporter", "flow", "partner"),
         valuation=pl.col("valuation").replace({"not_told": None}),
         worth=pl.struct("value", "currency").map_elements(
             lambda r: numbers.NONE if r["value"] is None else f"{numbers.money(r['value'])} {r['currency'] or ''}",
@@ -175,9 +177,3 @@ def _demand(reader: Reader) -> Grid | None:
         Col("confidence", "Confidence", "state"),
     )
     return grid(reader, frame, f"Demand from projections; {told}", cols, shown=8, sheet="projected_demand")
-
-
-def _days() -> pl.Expr:
-    return pl.struct("period_from", "period_to").map_elements(
-        lambda row: numbers.span(row["period_from"], row["period_to"]), return_dtype=pl.String
-    )

@@ -25,7 +25,7 @@ _ALSO = {
 
 def read_csv(text: str, file: str) -> list[ListedEntry]:
     """Entries, one row each; rows of one ``entry_id`` are one record."""
-    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter(text))
     heads = {(h or "").strip().lower(): h for h in rows.fieldnames or ()}
     found = {_ALSO.get(h, h): given for h, given in heads.items()}
     if "name" not in found:
@@ -48,6 +48,7 @@ def read_csv(text: str, file: str) -> list[ListedEntry]:
     return list(entries.values())
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
+    """What parts the columns of a text: a comma, a semicolon or a tab, whichever its first line has most of."""
     head = text.split("\n", 1)[0]
     return max(",;\t", key=head.count)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from corridor.campaign.calendars import Closed
+from corridor.calendars.hours import Closed
 
 
 def concerns(closure: Mapping[str, Any], facility_id: str | None, lab_id: str, calendar_id: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from corridor.campaign.spans import Span, merged
+from corridor.calendars.spans import Span, merged
 from corridor.public_holidays import NO_HOLIDAYS, national_calendar, weekdays
 from corridor.tables.column import cell_values
 
