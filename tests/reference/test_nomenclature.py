@@ -49,6 +49,16 @@ def test_a_country_that_still_lists_the_code_is_believed_and_no_other():
     assert judged("8701201014", "2024-07-01", tariffs, "LATE") != []
 
 
+def test_of_two_countries_asked_at_once_only_the_one_that_lists_the_code_is_believed():
+    row = {"tariff_id": "T", "scheme": "LATE", "measure": "mfn", "hs_prefix": "870120", "kind": "ad_valorem",
+           "ad_valorem_frac": 0.1}  # fmt: skip
+    asked = pl.DataFrame({"hs_code": ["8701201014"] * 2, "on": [date(2024, 5, 17)] * 2, "scheme": ["LATE", "EAEU"]})
+    found = outside_nomenclature(
+        asked, COMMON["hs_headings"], COMMON["retired_codes"], INPUT_TABLES["tariffs"].frame([row])
+    )
+    assert found["scheme"].to_list() == ["EAEU"]
+
+
 def test_every_successor_is_in_force_and_no_retired_code_is():
     listed = set(COMMON["hs_headings"]["subheadings"].str.split("|").explode())
     for row in COMMON["retired_codes"].iter_rows(named=True):

@@ -41,8 +41,9 @@ def outside_nomenclature(
     inside = pl.col("subheadings").is_not_null() & (
         (pl.col("hs_code").str.len_chars() < SIX) | pl.col("subheadings").list.contains(pl.col("six"))
     )
+    believed = _in_tariffs(known, tariffs)
     outside = known.filter(~inside & (pl.col("hs_code").str.len_chars() >= 4)).join(
-        _in_tariffs(known, tariffs), on=["hs_code", "on"], how="anti"
+        believed, on=believed.columns, how="anti"
     )
     return _worded(outside, retired_codes).select(
         *(c for c in codes.columns if c in outside.columns), "problem", "remedy"
@@ -56,7 +57,7 @@ def _in_tariffs(known: pl.DataFrame, tariffs: pl.DataFrame) -> pl.DataFrame:
     return (
         known.join(rows, on=[c for c in ("six", "scheme") if c in known.columns])
         .filter(in_force())
-        .select("hs_code", "on")
+        .select(c for c in ("hs_code", "on", "scheme") if c in known.columns)
         .unique()
     )
 
