@@ -40,7 +40,7 @@ def test_a_test_that_is_not_there_is_refused_with_the_nearest_name():
 
 
 def rows_of(found):
-    told = found.filter(found["kind"] != "confirmed")
+    told = found.filter(~found["kind"].is_in(["confirmed", "specimen"]))
     return set(zip(told["table"], told["key"], strict=True))
 
 
@@ -51,7 +51,15 @@ def test_two_tests_that_each_end_the_only_car_collide():
     result = schedule(made, options())
     assert result.status == "infeasible"
     assert rows_of(result.campaign_reasons) == {("campaign_tests", "T0"), ("campaign_tests", "T1")}
-    assert kinds(result.campaign_reasons)[-1] == "confirmed"
+    assert kinds(result.campaign_reasons)[-2:] == ["specimen", "confirmed"]
+    assert result.campaign_reasons["key"][-2] == "C0"
+
+
+def test_specimens_that_are_too_few_are_named_on_a_large_campaign_without_searching_for_a_schedule():
+    ending = [{"campaign_test_id": f"E{k}", "specimen_kind": "car", "destructive": True} for k in range(4)]
+    found = collisions(inputs([*some(120), *ending]), options(days=400), quickly=True)
+    assert rows_of(found) == {("campaign_tests", f"E{k}") for k in range(4)}
+    assert "No other specimens can carry them than C0, C1, C2." in found["sentence"].to_list()
 
 
 def test_a_ring_of_orders_is_named_without_the_orders_outside_it():

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from corridor.campaign.carrying import can_be_carried
+from corridor.campaign.excerpt import excerpt
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.model import build
 from corridor.campaign.places import FIRST_CREW
@@ -33,8 +35,17 @@ class Element:
     number: int
 
 
-def collisions(inputs: Inputs, options: CampaignOptions) -> pl.DataFrame:
+def collisions(
+    inputs: Inputs, options: CampaignOptions, problem: Problem | None = None, quickly: bool = False
+) -> pl.DataFrame:
     """Rows of a campaign that cannot be kept together.
+
+    Parameters
+    ----------
+    problem
+        The question, where it is not the one that the tables put.
+    quickly
+        Look only for what specimens cannot carry, whatever the time that tests take their turns in.
 
     Returns
     -------
@@ -45,30 +56,37 @@ def collisions(inputs: Inputs, options: CampaignOptions) -> pl.DataFrame:
     Notes
     -----
     First tests that fit nowhere by themselves. Else a filter by halves (QuickXplain, Junker 2004) over tests, orders,
-    bookings, set-ups, crews and stocks: parts that are not needed for the collision are left out. What remains is
-    solved once more by itself with another seed; if that solve does not find it impossible, nothing is told.
+    bookings, set-ups, crews and stocks: parts that are not needed for the collision are left out. It first asks only
+    which specimens could carry which tests, which is settled at once on large campaigns too. What remains is solved
+    once more by itself with another seed; if that solve does not find it impossible, nothing is told.
     """
-    problem = state(inputs, options)
+    problem = problem or state(inputs, options)
     alone = unfit(problem, inputs, options)
     if not alone.is_empty():
         return alone
-    found = minimal(problem, options)
+    found = minimal(problem, options, quickly)
     if not found:
         return CampaignReasons.empty()
     confirmed = not _possible(only(problem, found), replace(options, seed=options.seed + 1), lists=False)
     return _rows(problem, found, inputs, options) if confirmed else CampaignReasons.empty()
 
 
-def minimal(problem: Problem, options: CampaignOptions) -> list[Element]:
+def minimal(problem: Problem, options: CampaignOptions, quickly: bool = False) -> list[Element]:
     """Elements that cannot be kept together, all of them needed; none if the whole can be."""
     everything = elements(problem)
 
     def possible(kept: Sequence[Element]) -> bool:
         return _possible(only(problem, kept), options)
 
-    if possible(everything):
+    def carried(kept: Sequence[Element]) -> bool:
+        return can_be_carried(only(problem, kept))
+
+    if not carried(everything):
+        found = _explain([], [], everything, carried)
+    elif quickly or possible(everything):
         return []
-    found = _explain([], [], everything, possible)
+    else:
+        found = _explain([], [], everything, possible)
     # Halving keeps an order among the elements; one more pass takes out what a later choice made needless.
     for element in list(found):
         without = [e for e in found if e != element]
@@ -108,13 +126,8 @@ def only(problem: Problem, kept: Sequence[Element]) -> Problem:
     by_kind: dict[str, set[int]] = {}
     for element in kept:
         by_kind.setdefault(element.kind, set()).add(element.number)
-    tests = sorted(by_kind.get("test", ()))
-    place = {number: k for k, number in enumerate(tests)}
-    orders = tuple(
-        replace(order, before=place[order.before], after=place[order.after])
-        for k, order in enumerate(problem.orders)
-        if k in by_kind.get("order", ()) and order.before in place and order.after in place
-    )
+    tests = by_kind.get("test", set())
+    orders = [order for k, order in enumerate(problem.orders) if k in by_kind.get("order", ())]
     pools = []
     for k, pool in enumerate(problem.pools):
         crew = FIRST_CREW in pool.key
@@ -128,7 +141,7 @@ def only(problem: Problem, kept: Sequence[Element]) -> Problem:
         for k, stock in enumerate(problem.stocks)
     )
     return replace(
-        problem, tasks=tuple(problem.tasks[t] for t in tests), orders=orders, pools=tuple(pools), stocks=stocks,
+        excerpt(problem, tests, orders), pools=tuple(pools), stocks=stocks,
         rebuilds=problem.rebuilds if "rebuild" in by_kind else {},
     )  # fmt: skip
 
@@ -150,6 +163,11 @@ def _rows(problem: Problem, found: list[Element], inputs: Inputs, options: Campa
         {"about": "collision", "step_no": number, "kind": element.kind} | _told(problem, element, inputs, options)
         for number, element in enumerate(sorted(found, key=lambda e: (e.kind, e.number)), start=1)
     ]
+    which = _specimens(problem, found)
+    if which:
+        told = f"No other specimens can carry them than {', '.join(which)}."
+        rows.append({"about": "collision", "step_no": len(rows) + 1, "kind": "specimen", "table": "specimens",
+                     "key": "|".join(which), "sentence": told})  # fmt: skip
     rows.append({
         "about": "collision", "step_no": len(rows) + 1, "kind": "confirmed",
         "sentence": f"These {len(found)} rows cannot all be kept within {options.days} days; all but any one can. "
@@ -158,10 +176,20 @@ def _rows(problem: Problem, found: list[Element], inputs: Inputs, options: Campa
     return CampaignReasons.frame(rows)
 
 
+def _specimens(problem: Problem, found: list[Element]) -> list[str]:
+    """Specimens that could carry the tests of a collision, where it is they that are too few."""
+    if can_be_carried(only(problem, found)):
+        return []
+    tests = [problem.tasks[e.number] for e in found if e.kind == "test"]
+    return sorted({problem.specimens[o.specimen].key for task in tests for o in task.options})
+
+
 def _told(problem: Problem, element: Element, inputs: Inputs, options: CampaignOptions) -> dict[str, Any]:
     if element.kind == "test":
-        key = problem.tasks[element.number].key
-        return {"table": "campaign_tests", "key": key, "campaign_test_id": key, "sentence": f"{key} has to be made."}
+        task = problem.tasks[element.number]
+        group = f", on a specimen of group {task.group} alone" if task.group else ""
+        told = f"{task.key} has to be made{group}{', and nothing follows it there' if task.ends else ''}."
+        return {"table": "campaign_tests", "key": task.key, "campaign_test_id": task.key, "sentence": told}
     if element.kind == "order":
         order = problem.orders[element.number]
         return {"table": "test_orders", "key": order.key, "sentence": _of_order(problem, order, options)}

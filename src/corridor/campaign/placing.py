@@ -135,7 +135,7 @@ def _first_start(
     choices = _choices(held, task, bound_to)
     used = [o for o in choices if held.specimens[task.options[o].specimen]]
     for allowed in [used, choices] if spare and len(used) >= task.specimens else [choices]:
-        start = _allowed(piece, earliest)
+        start = first_allowed(piece, earliest)
         while start is not None:
             later = _pools_free(problem, held, task, w, start, piece.elapsed)
             if later is None:
@@ -145,11 +145,11 @@ def _first_start(
                 later, options = _specimens_free(problem, held, task, allowed, start, piece.elapsed)
             if later is None:
                 return start, options
-            start = _allowed(piece, later)
+            start = first_allowed(piece, later)
     return None
 
 
-def _allowed(piece: Piece, at: int) -> int | None:
+def first_allowed(piece: Piece, at: int) -> int | None:
     """The first start of a piece no earlier than a moment."""
     place = bisect_left(piece.starts, at, key=lambda span: span[1])
     return None if place == len(piece.starts) else max(at, piece.starts[place][0])

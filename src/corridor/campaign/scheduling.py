@@ -26,7 +26,8 @@ from corridor.tables.campaign_results import CampaignReasons
 class CampaignResult:
     """Tables of a campaign, one row per test, specimen, goal, approval and window, and the reasons.
 
-    `status` is ``feasible``, ``infeasible`` or ``unknown``; without a schedule its tables have no row.
+    `status` is ``feasible``, ``partial`` (a repair that leaves tests out), ``infeasible`` or ``unknown``; without a
+    schedule its tables have no row.
     """
 
     status: str
@@ -56,10 +57,17 @@ def schedule(inputs: Inputs, options: CampaignOptions) -> CampaignResult:
     """
     problem = state(inputs, options)
     answer = solve(problem, options)
-    result = told(problem, answer, inputs, options)
-    if result.status != "infeasible":
+    return with_collisions(told(problem, answer, inputs, options), problem, inputs, options)
+
+
+def with_collisions(
+    result: CampaignResult, problem: Problem, inputs: Inputs, options: CampaignOptions
+) -> CampaignResult:
+    """The same with the rows that collide, where there is no schedule; what they prove is proven of the campaign."""
+    if result.status not in ("infeasible", "unknown"):
         return result
-    return replace(result, campaign_reasons=collisions(inputs, options))
+    rows = collisions(inputs, options, problem, quickly=result.status == "unknown")
+    return replace(result, campaign_reasons=rows, status=result.status if rows.is_empty() else "infeasible")
 
 
 def told(problem: Problem, answer: Answer, inputs: Inputs, options: CampaignOptions) -> CampaignResult:

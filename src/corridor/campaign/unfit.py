@@ -17,12 +17,22 @@ from corridor.tables.campaign_results import CampaignReasons
 Row = Mapping[str, Any]
 
 
-def unfit(problem: Problem, inputs: Inputs, options: CampaignOptions) -> pl.DataFrame:
-    """Rows of `campaign_reasons` about ``collision``, one for each test that no way, window or specimen suits."""
+def unfit(
+    problem: Problem, inputs: Inputs, options: CampaignOptions, about: str = "collision", since: float = 0.0
+) -> pl.DataFrame:
+    """Rows of `campaign_reasons`, one for each test that no way, window or specimen suits.
+
+    Parameters
+    ----------
+    since
+        Hours after the first day from which tests may be made.
+    """
     tests = {r["campaign_test_id"]: r for r in inputs.campaign_tests.iter_rows(named=True)}
     windows: dict[str, list[tuple[float, float, int]]] = {}
     for r in open_windows(inputs, options).iter_rows(named=True):
-        windows.setdefault(r["resource"], []).append((r["opens_hours"], r["closes_hours"], r["count"]))
+        if r["closes_hours"] > since:
+            span = max(since, r["opens_hours"]), r["closes_hours"], r["count"]
+            windows.setdefault(r["resource"], []).append(span)
     labs = dict(inputs.campaign_facilities.select("facility_id", "lab_id").iter_rows())
     rows: list[dict[str, Any]] = []
     for task in problem.tasks:
@@ -39,7 +49,7 @@ def unfit(problem: Problem, inputs: Inputs, options: CampaignOptions) -> pl.Data
             ]
         for kind, table, key, why in told:
             rows.append({
-                "about": "collision", "step_no": len(rows) + 1, "kind": kind, "table": table, "key": key,
+                "about": about, "step_no": len(rows) + 1, "kind": kind, "table": table, "key": key,
                 "campaign_test_id": task.key, "sentence": f"{task.key} cannot be made: {why}.",
             })  # fmt: skip
     return CampaignReasons.frame(rows)
