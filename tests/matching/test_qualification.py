@@ -107,6 +107,14 @@ def test_a_need_whose_best_match_fails_is_almost_met_and_says_what_lacks():
     assert (row["outcome"], row["missing"]) == ("almost", "approval UN-R90 lacking; capacity 60%")
 
 
+def test_a_need_is_not_met_while_a_test_of_its_match_cannot_be_told():
+    wanted = needs({"name": "x", "quantity": 100.0, "standards": "UN-R90|ISO9001"})
+    offered = lines({"name": "y", "party_id": "M"})
+    row = need_outcomes(wanted, PAIR, qualify(PAIR, wanted, offered, asked())).row(0, named=True)
+    assert (row["outcome"], row["matches"], row["qualified"]) == ("almost", 1, 1)
+    assert row["missing"].count("nothing is known of what the maker holds") == 2
+
+
 def test_kinds_of_standards():
     assert [kind_of(s) for s in ("IATF16949", "ISO-9001", "PPAP", "UN-R90")] == [
         "quality_system", "quality_system", "sample_approval", "approval",

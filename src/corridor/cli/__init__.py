@@ -143,6 +143,7 @@ def explain(subject: str, question: tuple[str, ...], html: Path | None, as_json:
     \b
     corridor explain CR201
     corridor explain my-case "why not ship tara to kazan by rail"
+    corridor explain my-case "why not N-009 from RADIRAN"
     corridor explain my-case ENTRY_ID
     """
     from corridor.cli import printing

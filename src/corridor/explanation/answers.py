@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from corridor.explanation.needs import asked_needs, why_needs
 from corridor.explanation.trace import entry_trace, ledger_trace
 from corridor.explanation.why_not import why_not
 from corridor.explanation.words import Named, named
@@ -51,18 +52,21 @@ def answer(run: RunTables, question: str) -> Answer:
     run
         The tables of the run.
     question
-        An id of an entry, row of demand, approval, route, supply or party; or words such as
-        ``why not ship tara to kazan by rail``.
+        An id of an entry, row of demand, approval, route, supply or party; ids of needs, with those of lines or of
+        makers beside them or not; or words such as ``why not ship tara to kazan by rail``.
 
     Returns
     -------
     Answer
         ``found`` is no when nothing in the run carries such an id or name; the answer then says what can be asked.
     """
-    told = _by_id(run, question.strip())
-    if told is None:
-        told = _by_words(run, question, named(run, question))
-    return told
+    needs, lines = asked_needs(run, question)
+    if needs:
+        # A need that is planned is a product too; how it was matched is asked for first.
+        told = why_needs(run, needs, lines)
+        return Answer(question, True, told.sentences, told.rows)
+    found = _by_id(run, question.strip())
+    return _by_words(run, question, named(run, question)) if found is None else found
 
 
 def _by_id(run: RunTables, key: str) -> Answer | None:
@@ -112,6 +116,6 @@ def _by_words(run: RunTables, question: str, about: Named) -> Answer:
         found.sentences = [
             "The run knows nothing that this names. Ask with a product and a place of the case, for example: "
             "why not ship PRODUCT to PLACE by rail; or give an id of the report: an entry, a row of demand, "
-            "an approval, a route, a supply, a party."
+            "an approval, a route, a supply, a party, a need."
         ]
     return found

@@ -18,8 +18,8 @@ def need_outcomes(needs: pl.DataFrame, pairs: pl.DataFrame, qualifications: pl.D
     Returns
     -------
     DataFrame[NeedOutcomes]
-        In the order of the needs. ``almost`` is a match that fails a test: `missing` names what fails in the pair that
-        fails least, and then what nobody knows of it.
+        In the order of the needs. ``almost`` is a match that fails a test, or of which a test cannot be told: `missing`
+        names what fails in the pair that lacks least, and then what nobody knows of it.
     """
     shown = pairs.filter(pl.col("band") != "no")
     best = pairs.sort("need_id", "probability", "line_id", descending=[False, True, False]).group_by(
@@ -32,10 +32,10 @@ def need_outcomes(needs: pl.DataFrame, pairs: pl.DataFrame, qualifications: pl.D
     tested = _tested(pairs.filter(pl.col("band") == "match"), qualifications)
     table = needs.select("need_id").join(best, on="need_id", how="left").join(counts, on="need_id", how="left")
     table = table.join(tested, on="need_id", how="left").with_columns(
-        pl.col("matches", "to_review", "qualified").fill_null(0)
+        pl.col("matches", "to_review", "qualified", "clear").fill_null(0)
     )
     outcome = (
-        pl.when(pl.col("qualified") > 0).then(pl.lit("met"))
+        pl.when(pl.col("clear") > 0).then(pl.lit("met"))
         .when(pl.col("matches") > 0).then(pl.lit("almost"))
         .when(pl.col("to_review") > 0).then(pl.lit("to_review"))
         .otherwise(pl.lit("unmet"))
@@ -45,20 +45,23 @@ def need_outcomes(needs: pl.DataFrame, pairs: pl.DataFrame, qualifications: pl.D
 
 
 def _tested(matches: pl.DataFrame, qualifications: pl.DataFrame | None) -> pl.DataFrame:
-    """Per need: how many matches fail no test, and what the one that fails least lacks."""
+    """Per need: how many matches fail no test, how many pass them all, and what the one that lacks least lacks."""
     if qualifications is None:
+        count = pl.len().cast(pl.Int64)
         return matches.group_by("need_id").agg(
-            qualified=pl.len().cast(pl.Int64), missing=pl.lit(None, pl.String).first()
+            qualified=count, clear=count, missing=pl.lit(None, pl.String).first()
         )  # fmt: skip
-    failed = pl.col("verdict") == "failed"
-    lacking = pl.concat_str("reason").filter(failed).str.join("; ")
+    failed, unknown = pl.col("verdict") == "failed", pl.col("verdict") == "unknown"
+    reasons = pl.concat_list(pl.col("reason").filter(failed).implode(), pl.col("reason").filter(unknown).implode())
     per_pair = qualifications.group_by("need_id", "line_id", maintain_order=True).agg(
-        failures=failed.sum().cast(pl.Int64), missing=lacking
+        failures=failed.sum().cast(pl.Int64), untold=unknown.sum().cast(pl.Int64), missing=reasons.list.join("; ")
     )
     joined = matches.select("need_id", "line_id", "probability").join(per_pair, on=["need_id", "line_id"], how="left")
-    joined = joined.with_columns(pl.col("failures").fill_null(0)).sort(
-        "need_id", "failures", "probability", "line_id", descending=[False, False, True, False]
+    joined = joined.with_columns(pl.col("failures", "untold").fill_null(0)).sort(
+        "need_id", "failures", "untold", "probability", "line_id", descending=[False, False, False, True, False]
     )
     return joined.group_by("need_id", maintain_order=True).agg(
-        qualified=(pl.col("failures") == 0).sum().cast(pl.Int64), missing=pl.col("missing").first()
+        qualified=(pl.col("failures") == 0).sum().cast(pl.Int64),
+        clear=((pl.col("failures") == 0) & (pl.col("untold") == 0)).sum().cast(pl.Int64),
+        missing=pl.col("missing").first(),
     )

@@ -67,7 +67,8 @@ class NeedOutcomes(Result):
     qualified = Integer(None, "Matches that fail no test.")
     outcome = Choice(
         "met", "almost", "to_review", "unmet",
-        description="met: a qualified match. almost: a match that fails tests. to_review. unmet: none.",
+        description="met: a match that passes all tests. almost: one that fails some, or of which they cannot be told. "
+        "to_review. unmet: none.",
     )  # fmt: skip
     missing = Text("What stands between the need and an order.")
 

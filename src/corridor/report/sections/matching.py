@@ -32,7 +32,7 @@ def _cards(reader: Reader, outcomes: pl.DataFrame) -> Cards:
         (
             Card("Needs", numbers.quantity(len(outcomes)),
                  f"{numbers.quantity(len(reader['price_lists']))} lines of price lists"),
-            Card("Met", numbers.quantity(states.get("met", 0)), "a match that fails no test"),
+            Card("Met", numbers.quantity(states.get("met", 0)), "a match that passes all tests"),
             Card("Almost", numbers.quantity(states.get("almost", 0)), "a match that fails some: the table says which"),
             Card("To review", numbers.quantity(states.get("to_review", 0)), "lines that a person should look at"),
             Card("Allocated", numbers.quantity(got["need_id"].n_unique()),
