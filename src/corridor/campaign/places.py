@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from corridor.calendars.spans import merged
 from corridor.campaign.inputs import Inputs
+from corridor.campaign.pieces import Spans
 from corridor.campaign.problem import Clock, Pool
 
 Taken = tuple[int, int, int]
@@ -43,12 +45,12 @@ def places_of(inputs: Inputs, windows: pl.DataFrame, clock: Clock) -> Places:
     for r in inputs.campaign_facilities.sort("facility_id").iter_rows(named=True):
         name, capacity, changes = r["facility_id"], r["capacity"], setups.get(r["facility_id"], {})
         taken = _profile([_booking(b, capacity, clock) for b in booked.get(name, ())], capacity)
-        first = len(pools)
+        first, open_ = len(pools), _open(windows, name, clock)
         if capacity > 1 and changes and not r["shared"]:
             for place in range(capacity):
-                pools.append(Pool(f"{name}#{place + 1}", 1, _of_place(taken, place), changes))
+                pools.append(Pool(f"{name}#{place + 1}", 1, _of_place(taken, place), changes, open=open_))
         elif capacity > 0:
-            pools.append(Pool(name, capacity, tuple(taken), changes, r["shared"]))
+            pools.append(Pool(name, capacity, tuple(taken), changes, r["shared"], open_))
         of_facility[name] = tuple(range(first, len(pools)))
     crews: dict[str, int] = {}
     for name in _crew_names(inputs):
@@ -62,6 +64,12 @@ def places_of(inputs: Inputs, windows: pl.DataFrame, clock: Clock) -> Places:
         crews[name] = len(pools)
         pools.append(Pool(name, most, few))
     return Places(tuple(pools), of_facility, crews)
+
+
+def _open(windows: pl.DataFrame, name: str, clock: Clock) -> Spans:
+    """Slots in which a facility is open, those that are so in part included."""
+    rows = windows.filter(pl.col("resource") == name).select("opens_hours", "closes_hours")
+    return tuple((clock.down(a), clock.up(b)) for a, b in merged(rows.iter_rows()))
 
 
 def _booking(booking: Mapping[str, Any], capacity: int, clock: Clock) -> Taken:

@@ -98,13 +98,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Pool:
-    """What tasks take a part of: a facility, a place of one, crews. `taken` are ``(from, to, amount)`` of others."""
+    """What tasks take a part of: a facility, a place of one, crews.
+
+    `taken` are ``(from, to, amount)`` of others. Work is done within the spans ``[opens, closes)`` of `open` alone;
+    without them always.
+    """
 
     key: str
     capacity: int
     taken: tuple[tuple[int, int, int], ...] = ()
     setups: dict[tuple[str, str], int] = field(default_factory=dict)
     shared: bool = False
+    open: Spans | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,8 @@ from corridor.solvers.highs import gap_frac
 
 LimitedBy = Literal["effort", "clock"]
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+LOCAL_SEARCHES = ("fj", "fj_lin", "ls", "ls_lin")
+"""Searches of CP-SAT that step from one assignment to the next and need a presolved model."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def solver_name() -> str:
     return f"CP-SAT {version('ortools')}"
 
 
-def give_start(model: Any, values: Sequence[int]) -> None:
-    """Let the search start from a value per variable, in order of the variables."""
+def give_start(model: Any, values: Sequence[int] | Mapping[int, int]) -> None:
+    """Let the search start from values of variables, by their place in the model: of all of them in order, or of some."""
     model.clear_hints()
-    for index, value in enumerate(values):
+    for index, value in values.items() if isinstance(values, Mapping) else enumerate(values):
         model.add_hint(model.get_int_var_from_proto_index(index), value)
 
 
@@ -116,6 +118,9 @@ def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **par
         chosen["fix_variables_to_their_hinted_value"] = True
     for name, value in (chosen | parameters).items():
         setattr(solver.parameters, name, value)
+    if not settings.presolve:
+        # In this version they end the process on models with fixed variables that presolve would have taken out.
+        solver.parameters.ignore_subsolvers.extend(LOCAL_SEARCHES)
     began = time.monotonic()
     code = solver.solve(model)
     seconds = time.monotonic() - began

@@ -1,0 +1,118 @@
+"""The search for one goal: bounds without the model, the whole model, and a schedule bettered part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corridor.campaign.bounds import cost_bound, finish_bound
+from corridor.campaign.endings import endings
+from corridor.campaign.fewest_specimens import fewest_specimens
+from corridor.campaign.found import Found, Spent
+from corridor.campaign.improving import bettered, used_in_order
+from corridor.campaign.inputs import CampaignOptions
+from corridor.campaign.model import Model
+from corridor.campaign.problem import Schedule
+from corridor.campaign.rules_of_time import goals
+from corridor.campaign.values import completed, exact, hints, read, value_of
+from corridor.campaign.worth import worths
+from corridor.solvers.cpsat import CpOutcome, CpSettings, give_start, search
+
+LARGE = 150
+"""Tasks above which the whole is not searched at once where there is a schedule to better part by part."""
+ALONE = 0.3
+"""Part of a goal's limit that the first search of the whole has, one search by itself where effort is counted."""
+BY_PARTS = 0.5
+"""Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
+
+
+class Seeking:
+    """The whole question with the best schedule so far; `values` are those of the model's variables that give it."""
+
+    def __init__(self, model: Model, options: CampaignOptions, quick: CpSettings, by_parts: bool) -> None:
+        self.model, self.problem, self.options, self.by_parts = model, model.problem, options, by_parts
+        self.fewest = fewest_specimens(self.problem, quick).bound
+        if model.used:
+            model.cp.add(sum(model.used) >= self.fewest)
+        self.aims = goals(model)
+        self.schedule: Schedule | None = None
+        self.values: Sequence[int] = ()
+        self.status = "unknown"
+
+    def start(self, schedules: Sequence[Schedule], limit: float) -> None:
+        """Take up the first that keeps the rules."""
+        for schedule in schedules:
+            values = completed(self.model, schedule, limit)
+            if values is not None:
+                self.schedule, self.values = schedule, values
+                return
+
+    def value(self, goal: str) -> int:
+        """What a goal is worth, read off the schedule: variables that are only held from below may stand above it."""
+        if goal == "moves":
+            return value_of(self.model, self.values, goal)
+        assert self.schedule is not None
+        return worths(self.problem, self.schedule)[goal]
+
+    def known(self, goal: str, before: Sequence[str]) -> int:
+        """A bound that is had without the model, the goals before it being kept."""
+        if goal == "finish":
+            kept = "specimens" in before and self.schedule is not None
+            return finish_bound(self.problem, endings(self.problem, self.value("specimens")) if kept else None)
+        return {"specimens": self.fewest, "cost": cost_bound(self.problem)}.get(goal, 0)
+
+    def seek(self, goal: str, before: Sequence[str], limit: float) -> Found | None:
+        """The goal as good as it was found, kept from now on; none without a schedule."""
+        cp, aim, known = self.model.cp, self.aims[goal], self.known(goal, before)
+        spent = Spent(limit, self.options.limited_by == "effort")
+        bound: float = known
+        cp.clear_objective()
+        if self.schedule is None or (not isinstance(aim, int) and self.value(goal) > known):
+            if not isinstance(aim, int):
+                cp.add(aim >= known)
+                cp.minimize(aim)
+            bound = max(bound, self._search(goal, before, known, spent))
+        if self.schedule is None:
+            return None
+        value = self.value(goal)
+        if not isinstance(aim, int):
+            cp.add(aim <= value)
+        return Found(goal, value, min(value, bound), limit, spent.seconds, spent.effort)
+
+    def _search(self, goal: str, before: Sequence[str], known: int, spent: Spent) -> float:
+        """Search in turn as long as it pays; the best bound."""
+        several = self.options.workers > 1 and self.options.limited_by == "effort"
+        parts = self.by_parts and self.schedule is not None
+        large = parts and len(self.problem.tasks) > LARGE
+        bound: float = known
+        if not large:
+            first = self._whole(spent, ALONE * spent.left if several or parts else spent.left, 1 if several else None)
+            bound = max(bound, first.bound or known)
+            if first.status in ("optimal", "infeasible"):
+                return bound
+        if self.by_parts and self.schedule is not None:
+            limit = spent.left if large else BY_PARTS * spent.left
+            found = bettered(self.problem, self.options, self.schedule, goal, before, round(bound), limit)
+            spent.effort += found.effort
+            self.schedule = used_in_order(self.problem, found.schedule)
+            self.values = ()
+        if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
+            last = self._whole(spent, spent.left, None)
+            bound = max(bound, last.bound or known)
+        return bound
+
+    def _whole(self, spent: Spent, limit: float, workers: int | None) -> CpOutcome:
+        """A search of the whole model from the schedule; one that ends before it took that up leaves it standing."""
+        if self.values:
+            give_start(self.model.cp, self.values)
+        elif self.schedule is not None:
+            give_start(self.model.cp, hints(self.model, self.schedule))
+        # Presolve reckons with every hole of every start: on campaigns it took many times the search itself.
+        settings = self.options.solving(limit, presolve=not self.problem.has_holes)
+        outcome = search(self.model.cp, settings if workers is None else replace(settings, workers=workers))
+        spent.effort += outcome.effort
+        self.status = outcome.status
+        if outcome.values is not None:
+            self.values = exact(self.model, outcome.values)
+            self.schedule = read(self.model, self.values)
+        return outcome
