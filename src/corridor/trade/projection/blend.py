@@ -14,8 +14,8 @@ BY_GROUP, BY_SERIES = 6.0, 0.5
 PRIOR_COUNT = 40
 """Errors of a back-test that the prior weighs as much as."""
 MOST_GROWTH = 0.5
-TRIMMED = 4
-"""Methods from which on the outermost two are left out."""
+TRIMMED, OUTER = 4, 0.25
+"""From so many methods on, the lowest and the highest count for so much of their weight."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +70,21 @@ def weights(tested: pl.DataFrame, series: pl.DataFrame, methods: Sequence[str]) 
     return rows.select("series_id", "method", weight=raw / raw.sum().over("series_id"))
 
 
-def combined(said: pl.DataFrame, weighted: pl.DataFrame, seasonal: bool) -> pl.DataFrame:
+def combined(said: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
     """One value and spread per series and step (and origin, where there is one).
 
     Notes
     -----
-    With a season the lowest and the highest of four methods are left out of the mean: one that takes the season wrongly
-    lies far off. Without one the plain mean did better. The spread is that of a mixture: the mean variance of the
-    methods, and how far they lie from the value.
+    A method that takes a season or a trend wrongly lies far off, so the lowest and the highest of four count for a
+    quarter. The spread is that of a mixture: the mean variance of the methods, and how far they lie from the value.
     """
     keys = [c for c in ("series_id", "origin", "step", "actual") if c in said.columns]
     # A series shorter than a season has no seasonal naive: a method without a value takes its weight with it.
     told = said.filter(pl.col("value").is_finite())
     rows = told.join(weighted, on=["series_id", "method"]).sort(*keys, "method")
     place = pl.col("value").rank("ordinal").over(keys)
-    inner = pl.lit(not seasonal) | (pl.len().over(keys) < TRIMMED) | ((place > 1) & (place < pl.len().over(keys)))
-    rows = rows.with_columns(part=pl.when(inner).then(pl.col("weight")).otherwise(0.0))
+    inner = (pl.len().over(keys) < TRIMMED) | ((place > 1) & (place < pl.len().over(keys)))
+    rows = rows.with_columns(part=pl.col("weight") * pl.when(inner).then(1.0).otherwise(OUTER))
     w, v, own = pl.col("weight"), pl.col("value"), pl.col("spread").fill_nan(None).fill_null(0.0)
     mean = rows.group_by(keys).agg(
         value=(pl.col("part") * v).sum() / pl.col("part").sum(), mean=(w * v).sum() / w.sum(),

@@ -107,8 +107,8 @@ def project(
     else:
         tested = back_test(ready.fit, known, horizon, season, methods, origins, jobs)
         weighted = weights(tested, ready.fit, methods)
-        made = combined(method_forecasts(ready.fit, horizon, season, methods, jobs), weighted, season > 1)
-    sized = widths(combined(tested, weighted, season > 1), season > 1)
+        made = combined(method_forecasts(ready.fit, horizon, season, methods, jobs), weighted)
+    sized = widths(combined(tested, weighted), season > 1)
     rows = pl.concat([_with_intervals(made, sized, COMBINED), _carried(ready, horizon)], how="diagonal")
     last = (
         pl.concat([ready.fit, ready.plain])
@@ -170,7 +170,7 @@ def _marks(tested: pl.DataFrame, weighted: pl.DataFrame, known: pl.DataFrame, se
     """MASE and sMAPE of every method and of the combination, on the periods of the back-test."""
     both = tested.select("series_id", "origin", "method", "value", "actual")
     if tested.height:
-        blended = combined(tested, weighted, season > 1).with_columns(method=pl.lit(COMBINED))
+        blended = combined(tested, weighted).with_columns(method=pl.lit(COMBINED))
         both = pl.concat([both, blended.select(both.columns)])
     error = (pl.col("value") - pl.col("actual")).abs()
     size = pl.col("value").abs() + pl.col("actual").abs()
