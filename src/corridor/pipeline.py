@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -24,6 +24,9 @@ from corridor.errors import MissingRows
 from corridor.matched import match, qualify
 from corridor.periods import Horizon
 from corridor.tables import RESULT_TABLES
+
+if TYPE_CHECKING:
+    from corridor.trade.targets import Outlook
 
 Progress = Callable[[str], None]
 """Called with the name of each step as it starts."""
@@ -44,6 +47,7 @@ def plan_case(
     horizon: Horizon,
     progress: Progress = _silent,
     lists: tuple[Any, ...] = (),
+    known: Mapping[str, pl.DataFrame] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Run the whole chain on checked tables.
 
@@ -59,6 +63,8 @@ def plan_case(
         Told the name of each step as it starts.
     lists
         The watch lists that the case names, as they were read.
+    known
+        Results that were made before, as `take_demand` gives them: they are not made again.
 
     Returns
     -------
@@ -70,7 +76,7 @@ def plan_case(
     SolveError
         The solver ended without a plan that can be used.
     """
-    chain = Chain(dict(tables), settings, horizon, lists=lists)
+    chain = Chain(dict(tables), settings, horizon, dict(known or {}), lists=lists)
     steps = (
         screen, match, approve, route, price, qualify, plan_network, schedule_campaign, compare_with_today,
         look_at_figures,
@@ -85,10 +91,19 @@ def plan_case(
 
 @dataclass(frozen=True)
 class TakenDemand:
-    """A case's tables with demand from projections where its settings ask for it; the three cases; what is missing."""
+    """A case's tables with demand from projections where its settings ask for it, and what was found on the way.
+
+    Attributes
+    ----------
+    results
+        ``projected_demand`` with the three cases, and the ``projections`` and ``target_checks`` of all series that go
+        with it; nothing where no demand is taken from series.
+    refusals
+        Series that were not projected, or that no demand could be taken from.
+    """
 
     tables: dict[str, pl.DataFrame]
-    projected_demand: pl.DataFrame
+    results: dict[str, pl.DataFrame]
     refusals: pl.DataFrame
 
 
@@ -96,18 +111,20 @@ def take_demand(tables: Mapping[str, pl.DataFrame], settings: Settings, horizon:
     """Demand of the markets in `demand_series` from their series, before anything is planned."""
     if tables["demand_series"].is_empty():
         # The library of projections takes a second to load.
-        return TakenDemand(dict(tables), _empty("projected_demand"), _empty("refusals"))
+        return TakenDemand(dict(tables), {}, _empty("refusals"))
     from corridor.trade.demand_ahead import demand_ahead, with_projected
 
     case = settings.demand.from_projections
-    found = demand_ahead(tables["output_series"], tables["demand_series"], horizon, case)
+    found = demand_ahead(tables["output_series"], tables["demand_series"], horizon, case, targets=tables["targets"])
     demand = with_projected(tables["demand"], found.demand)
     lost = found.refused.select(
         room=pl.lit("trade"), key=pl.format("demand_series/{}", "series_id"), missing="reason",
         remedy=pl.lit("Mend the series; till then the rows of demand that the case has for its markets are kept."),
         rows=pl.lit(1, pl.Int64),
     )  # fmt: skip
-    return TakenDemand({**tables, "demand": demand}, found.projected_demand, lost)
+    figures, not_projected = _seen(found.outlook)
+    results = {"projected_demand": found.projected_demand, **figures}
+    return TakenDemand({**tables, "demand": demand}, results, pl.concat([lost, not_projected]))
 
 
 def _empty(name: str) -> pl.DataFrame:
@@ -215,15 +232,20 @@ def look_at_figures(chain: Chain) -> None:
     chain.refusals.append(lacking)
     checked = check_claims(**chain.of("claims", "output_series", "trade_flows"), exchange=chain.exchange)
     chain.results |= {"claim_checks": checked.claim_checks, "claim_tensions": checked.claim_tensions}
-    if chain["output_series"].is_empty() and chain["targets"].is_empty():
+    if "projections" in chain.results or (chain["output_series"].is_empty() and chain["targets"].is_empty()):
         # The library of projections takes a second to load, which a case without series need not wait for.
         return
     from corridor.trade.targets import outlook
 
-    seen = outlook(chain["output_series"], chain["targets"])
-    chain.results |= {"projections": seen.projections, "target_checks": seen.target_checks}
+    figures, lost = _seen(outlook(chain["output_series"], chain["targets"]))
+    chain.results |= figures
+    chain.refusals.append(lost)
+
+
+def _seen(seen: Outlook) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Results and refusals of an outlook."""
     lost = seen.refused.select(
         room=pl.lit("trade"), key=pl.format("output_series/{}", "series_id"), missing="reason",
         remedy=pl.lit("Add the values that are missing; a projection needs four at least."), rows=pl.lit(1, pl.Int64),
     )  # fmt: skip
-    chain.refusals.append(lost)
+    return {"projections": seen.projections, "target_checks": seen.target_checks}, lost

@@ -203,7 +203,8 @@ def demand_of(paths: Sequence[Path], case: str, horizon: Horizon | None = None) 
         tables, findings = files.tables, files.findings
     if horizon is None:
         raise CorridorError("Name the periods that are planned, as --first 1403-Q1 --periods 8, or give a case.")
-    return demand_ahead(tables["output_series"], tables["demand_series"], horizon, case), findings
+    found = demand_ahead(tables["output_series"], tables["demand_series"], horizon, case, targets=tables["targets"])
+    return found, findings
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -99,12 +99,12 @@ def test_a_run_takes_what_its_settings_say():
     horizon = Horizon.build("solar_hijri", "quarter", "1403-Q1", 1)
     own = T["demand"].frame([{"demand_id": "D", "site_id": "MOSCOW", "product_id": "TARA", "period": "1403-Q1",
                               "quantity": 5.0, "price_per_unit": 1.0, "currency": "USD"}])  # fmt: skip
-    tables = {"output_series": series(), "demand_series": markets(), "demand": own}
+    tables = {"output_series": series(), "demand_series": markets(), "demand": own, "targets": T["targets"].empty()}
 
     def quantity(case):
         settings = Settings(title="x", legal_systems=("RU",), demand=DemandSettings(from_projections=case))
         taken = take_demand(tables, settings, horizon)
-        assert taken.projected_demand["taken"].item() == case
+        assert taken.results["projected_demand"]["taken"].item() == case
         return taken.tables["demand"]["quantity"].item()
 
     low, middle, high = (quantity(case) for case in ("low", "middle", "high"))
@@ -158,3 +158,16 @@ def test_a_run_of_a_case_plans_for_the_case_that_is_asked_for(files, root):
     assert high.run.results["projected_demand"]["taken"].unique().to_list() == ["high"]
     sold = high.run.results["plan_sales"]
     assert not sold.is_empty()
+
+
+def test_a_run_projects_each_series_once():
+    horizon = Horizon.build("solar_hijri", "quarter", "1403-Q1", 6)
+    tables = {"output_series": pl.concat([series(), series(series_id="MADE")]), "demand_series": markets(),
+              "demand": T["demand"].empty(), "targets": T["targets"].empty()}  # fmt: skip
+    taken = take_demand(tables, Settings(title="x", legal_systems=("RU",)), horizon)
+    ahead, demand = taken.results["projections"], taken.results["projected_demand"]
+    # A series that no product is taken from is projected along, and all of them as far as the plan goes.
+    assert ahead.group_by("series_id").len().sort("series_id").rows() == [("MADE", 6), ("SOLD", 6)]
+    thousands = ahead.filter(series_id="SOLD").sort("period_from")
+    for name, column in (("low", "low_80"), ("middle", "value"), ("high", "high_80")):
+        assert demand[name].to_list() == pytest.approx((thousands[column] * 1000 * 0.01).to_list())

@@ -109,8 +109,7 @@ def run(
     writer = RunWriter(folder, started)
     try:
         taken = take_demand(case.tables, case.settings, horizon)
-        results = plan_case(taken.tables, case.settings, horizon, tell, lists)
-        results["projected_demand"] = taken.projected_demand
+        results = plan_case(taken.tables, case.settings, horizon, tell, lists, taken.results)
         results["refusals"] = results["refusals"].extend(taken.refusals)
         case.findings.extend(capped(results["projections"], case.files.get("output_series", "output_series")))
         results["own_rows"] = case.own_rows

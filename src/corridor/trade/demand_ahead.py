@@ -16,7 +16,7 @@ from corridor.tables.supply_and_demand import Demand
 from corridor.trade.claims.units import figure, unit_of
 from corridor.trade.projection.demand import CASES, demand_rows
 from corridor.trade.spread import Observation, Running
-from corridor.trade.targets import NO_STEP, outlook
+from corridor.trade.targets import NO_STEP, Outlook, outlook
 
 Row = Mapping[str, Any]
 COUNTS = ("vehicles", "units", "pieces", "sets", "kits", "parts")
@@ -36,20 +36,31 @@ class DemandAhead:
         Rows of `ProjectedDemand`: all three cases side by side.
     refused
         ``series_id, reason`` of series that no demand could be taken from.
+    outlook
+        The projections of every series that this rests on, and the targets beside them.
     """
 
     demand: pl.DataFrame
     projected_demand: pl.DataFrame
     refused: pl.DataFrame
+    outlook: Outlook
 
 
-def demand_ahead(output_series: pl.DataFrame, demand_series: pl.DataFrame, horizon: Horizon, case: str) -> DemandAhead:
+def demand_ahead(
+    output_series: pl.DataFrame,
+    demand_series: pl.DataFrame,
+    horizon: Horizon,
+    case: str,
+    *,
+    targets: pl.DataFrame | None = None,
+) -> DemandAhead:
     """Demand of every period of a horizon from series.
 
     Parameters
     ----------
     output_series
-        Observations; a period of the horizon that is known keeps what is known in all three cases.
+        Observations; a period of the horizon that is known keeps what is known in all three cases. Series that no
+        product is taken from are projected along: what all of them say of each other is in every projection.
     demand_series
         Rows of `DemandSeries`.
     horizon
@@ -57,33 +68,42 @@ def demand_ahead(output_series: pl.DataFrame, demand_series: pl.DataFrame, horiz
         smoothly as their neighbours say, and the arithmetic tells so.
     case
         ``low``, ``middle``, ``high`` or ``none``.
+    targets
+        Rows of `Targets`: the outlook reaches to the last of them, and tells whether they will be met.
     """
     wanted = demand_series["series_id"].unique().sort().to_list()
-    rows = output_series.filter(pl.col("series_id").is_in(wanted))
-    series = {s.series_id: s for s in counted(rows)}
-    ahead: dict[str, int] = {}
+    series = {s.series_id: s for s in counted(output_series) if s.series_id in wanted}
+    least: dict[str, int] = {}
     for one in series.values():
         left = one.place(horizon.last_day) - max(one.values)
-        ahead[one.step] = max(ahead.get(one.step, 1), left)
-    seen = outlook(rows, pl.DataFrame(schema={"series_id": pl.String, "target_id": pl.String}), ahead)
-    found, refused = [], dict(seen.refused.iter_rows())
+        least[one.step] = max(least.get(one.step, 1), left)
+    asked = pl.DataFrame(schema={"series_id": pl.String, "target_id": pl.String}) if targets is None else targets
+    seen = outlook(output_series, asked, least=least)
+    not_projected, known = dict(seen.refused.iter_rows()), set(output_series["series_id"])
+    found: list[Row] = []
+    refused: dict[str, str] = {}
     for name in wanted:
-        reason = refused.get(name) or _cannot(name, series.get(name), set(rows["series_id"]))
+        reason = not_projected.get(name) or _cannot(name, series.get(name), known)
         periods = [] if reason else _periods(series[name], seen.projections.filter(series_id=name), horizon)
         found += periods
         refused |= {name: reason} if reason else {}
         if not reason and len(periods) < len(horizon.periods):
             refused[name] = f"It begins after {horizon.periods[0].label}, or lacks a period of the plan."
-    markets = _markets(demand_series, rows).filter(~pl.col("series_id").is_in(list(refused)))
+    markets = _markets(demand_series, output_series).filter(~pl.col("series_id").is_in(list(refused)))
     lost = pl.DataFrame(list(refused.items()), schema=NO_DEMAND, orient="row")
     if markets.is_empty():
-        return DemandAhead(Demand.empty(), ProjectedDemand.empty(), lost)
+        return DemandAhead(Demand.empty(), ProjectedDemand.empty(), lost, seen)
+    cases, per_period = _cases(found, markets)
+    table = _side_by_side(cases, markets, per_period, case)
+    return DemandAhead(cases.get(case, Demand.empty()), table, lost, seen)
+
+
+def _cases(found: Sequence[Row], markets: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Rows of demand of each case, and what the series come to in each period."""
     schema = {"series_id": pl.String, "period_label": pl.String, "period_from": pl.Date, "value": pl.Float64,
               "low_80": pl.Float64, "high_80": pl.Float64, "told": pl.String}  # fmt: skip
     per_period = pl.DataFrame(found, schema=schema, orient="row")
-    cases = {name: demand_rows(per_period, markets, "", case=name) for name in CASES}
-    table = _side_by_side(cases, markets, per_period, case)
-    return DemandAhead(cases.get(case, Demand.empty()), table, lost)
+    return {name: demand_rows(per_period, markets, "", case=name) for name in CASES}, per_period
 
 
 def _cannot(name: str, series: Counted | None, known: set[str]) -> str:

@@ -38,7 +38,13 @@ class Outlook:
     refused: pl.DataFrame
 
 
-def outlook(output_series: pl.DataFrame, targets: pl.DataFrame, horizon: Mapping[str, int] | None = None) -> Outlook:
+def outlook(
+    output_series: pl.DataFrame,
+    targets: pl.DataFrame,
+    horizon: Mapping[str, int] | None = None,
+    *,
+    least: Mapping[str, int] | None = None,
+) -> Outlook:
     """Project every series, as far as its season or its targets ask, and check the targets.
 
     Parameters
@@ -49,13 +55,15 @@ def outlook(output_series: pl.DataFrame, targets: pl.DataFrame, horizon: Mapping
         What somebody means to reach over some days.
     horizon
         Periods ahead by step (month, quarter, half, year); where it is not told one year, or to the last target.
+    least
+        Periods ahead by step, where that is further than `horizon` or its stead.
     """
     series = counted(output_series)
     asked = targets.to_dicts()
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
     for step in sorted({s.step for s in series}):
-        found, lost = _projected([s for s in series if s.step == step], step, asked, horizon or {})
+        found, lost = _projected([s for s in series if s.step == step], asked, horizon or {}, least or {})
         rows += found
         refused += lost
     projections = Projections.frame(rows)
@@ -71,12 +79,14 @@ def outlook(output_series: pl.DataFrame, targets: pl.DataFrame, horizon: Mapping
 
 
 def _projected(
-    series: Sequence[Counted], step: Step, targets: Sequence[Row], horizon: Mapping[str, int]
+    series: Sequence[Counted], targets: Sequence[Row], horizon: Mapping[str, int], least: Mapping[str, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rows = [(s.series_id, t, v) for s in series for t, v in sorted(s.values.items())]
     frame = pl.DataFrame(rows, schema={"series_id": pl.String, "t": pl.Int64, "value": pl.Float64}, orient="row")
-    season = SEASON[series[0].step]
+    step = series[0].step
+    season = SEASON[step]
     ahead = horizon.get(step) or max([season if season > 1 else 3, *_to_targets(series, targets)])
+    ahead = max(ahead, least.get(step, 0))
     limits = [(s.series_id, s.capacity) for s in series if s.capacity is not None]
     schema = {"series_id": pl.String, "capacity": pl.Float64}
     capacity = pl.DataFrame(limits, schema=schema, orient="row") if limits else None
