@@ -268,14 +268,14 @@ def plan_with_campaign(chain: Chain) -> PlanResult:
     given = network_inputs(chain)
     inputs = Inputs.of(chain.tables)
     asked = {a for cell in inputs.campaign_tests["approval_ids"] for a in cell_values(cell)}
-    tested = asked & set(given["approvals"]["approval_id"])
+    tested = asked & set(given.approvals["approval_id"])
     if not tested:
-        return plan(**given)
+        return plan(given)
     prove = prover(inputs, options_of(chain.settings, chain.horizon))
-    found = agree(given["approvals"], tested, lambda approvals: plan(**(given | {"approvals": approvals})), prove)
+    found = agree(given.approvals, tested, lambda approvals: plan(replace(given, approvals=approvals)), prove)
     chain.results |= {**campaign_tables(found.campaign), "agreement_rounds": found.rounds}
     chain.results["approvals"] = found.approvals
-    chain.refusals.append(_not_proven(given["approvals"], found.approvals))
+    chain.refusals.append(_not_proven(given.approvals, found.approvals))
     return found.plan
 
 

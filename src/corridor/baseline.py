@@ -13,7 +13,7 @@ def compare_with_today(chain: Chain) -> None:
     """Price the baseline on the lanes that it names, and share the saving out by lever."""
     if chain["baseline"].is_empty():
         return
-    from corridor.network import savings
+    from corridor.network import PricedToday, savings
     from corridor.routing import price_chains
 
     trips, loads = baseline_trips(chain.tables), full_loads(chain)
@@ -27,9 +27,9 @@ def compare_with_today(chain: Chain) -> None:
     )
     routing = {name: getattr(routed, name) for name in ROUTING}
     refusals = [routed.refusals]
-    priced: dict[str, pl.DataFrame] = {}
+    priced = []
     # Once as full as the goods travel today, and once in full loads: the difference is what filling them would save.
-    for which, loaded in (("baseline", trips), ("full", trips.with_columns(loaded=pl.lit(None, pl.Float64)))):
+    for loaded in (trips, trips.with_columns(loaded=pl.lit(None, pl.Float64))):
         entries = baseline_entries(
             loaded,
             loads,
@@ -40,13 +40,10 @@ def compare_with_today(chain: Chain) -> None:
             chain.horizon,
         )
         _, costs = landed(chain, entries, routing)
-        priced |= {
-            f"{which}_entries": entries,
-            f"{which}_cost_lines": costs.cost_lines,
-            f"{which}_landed_costs": costs.landed_costs,
-        }
+        priced.append(PricedToday(entries, costs.cost_lines, costs.landed_costs))
         refusals.append(costs.refusals)
-    result = savings(**({"baseline": chain["baseline"]} | priced | network_inputs(chain)))
+    as_they_travel, full = priced
+    result = savings(chain["baseline"], as_they_travel, full, network_inputs(chain))
     chain.results |= {
         "baseline_costs": result.baseline_costs,
         "savings": result.savings,

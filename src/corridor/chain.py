@@ -14,6 +14,7 @@ from corridor.periods import Horizon
 
 if TYPE_CHECKING:
     from corridor.landed_cost import LandedCostResult
+    from corridor.network import PlanInputs
 
 PLACES = ("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
 """Tables that say how goods can move, by the names that routing takes them under."""
@@ -119,18 +120,18 @@ def _shipped_supplies(entries: pl.DataFrame) -> pl.DataFrame:
     ).unique(subset=["supply_id", "to_country", "batch_id"], maintain_order=True)
 
 
-def network_inputs(chain: Chain) -> dict[str, Any]:
-    """What the network model takes, by name."""
-    from corridor.network import NetworkOptions
+def network_inputs(chain: Chain) -> PlanInputs:
+    """What the network model is given."""
+    from corridor.network import NetworkOptions, PlanInputs
 
     names = (
         *("demand", "recipes", "recipe_inputs", "offers", "products", "sites", "limits", "lanes"),
         *("entries", "cost_lines", "landed_costs", "routes", "route_seasons", "approvals", "approval_gates"),
     )
-    return {
+    return PlanInputs(
         **chain.of(*names),
-        "horizon": chain.horizon,
-        "exchange": chain.exchange,
-        "currency": chain.settings.currency,
-        "options": NetworkOptions.from_settings(chain.settings),
-    }
+        horizon=chain.horizon,
+        exchange=chain.exchange,
+        currency=chain.settings.currency,
+        options=NetworkOptions.from_settings(chain.settings),
+    )

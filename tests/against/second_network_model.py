@@ -15,6 +15,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from corridor.network import PlanInputs
+
 Row = dict[str, Any]
 Sum = dict[int, float]
 
@@ -58,17 +60,17 @@ class Sums:
         return inf if found.status == 2 else float(found.fun) + self.constant
 
 
-def least_objective(inputs: dict[str, Any]) -> float:
-    """The objective of the best plan for the keywords of `corridor.network.plan`, all amounts in one currency."""
+def least_objective(inputs: PlanInputs) -> float:
+    """The objective of the best plan for what `corridor.network.plan` is given, all amounts in one currency."""
     return _Second(inputs).sums.least()
 
 
 class _Second:
-    def __init__(self, inputs: dict[str, Any]) -> None:
-        self.rows = {k: v.to_dicts() for k, v in inputs.items() if hasattr(v, "to_dicts")}
-        self.periods = inputs["horizon"].periods
-        self.horizon = inputs["horizon"]
-        self.options = inputs["options"]
+    def __init__(self, inputs: PlanInputs) -> None:
+        self.rows = {k: v.to_dicts() for k, v in vars(inputs).items() if hasattr(v, "to_dicts")}
+        self.periods = inputs.horizon.periods
+        self.horizon = inputs.horizon
+        self.options = inputs.options
         self.sums = Sums()
         self.country = {r["site_id"]: r["country"] for r in self.rows["sites"]}
         self.into: dict[Any, list[tuple[int, int, float]]] = defaultdict(list)  # place -> (t, column, units)

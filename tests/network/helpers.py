@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from corridor.exchange import Exchange
-from corridor.network import NetworkOptions, PlanResult, plan
+from corridor.network import NetworkOptions, PlanInputs, PlanResult, plan
 from corridor.periods import Horizon
 from corridor.tables import INPUT_TABLES, RESULT_TABLES
 
@@ -162,15 +162,14 @@ class Trade:
     def tables(self) -> dict[str, pl.DataFrame]:
         return {name: frame(name, rows) for name, rows in self.rows.items()}
 
-    def inputs(self, options: NetworkOptions = EXACT) -> dict[str, Any]:
-        """The keywords of `plan` but for the lanes."""
-        tables = self.tables()
-        tables.pop("lanes")
+    def inputs(self, options: NetworkOptions = EXACT, **more: Any) -> PlanInputs:
+        """What `plan` is given, without the lanes if they are not among what is given more."""
+        tables = self.tables() | {"lanes": None} | more
         exchange = Exchange(frame("fx_rates", []), ["official"])
-        return {**tables, "horizon": self.horizon, "exchange": exchange, "currency": "USD", "options": options}
+        return PlanInputs(**tables, horizon=self.horizon, exchange=exchange, currency="USD", options=options)
 
     def plan(self, options: NetworkOptions = EXACT, **more: Any) -> PlanResult:
-        return plan(**{**self.inputs(options), **more})
+        return plan(self.inputs(options, **more))
 
 
 def total(result: PlanResult, *heads: str) -> float:

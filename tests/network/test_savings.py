@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from corridor.network import SavingsResult, savings
+from corridor.network import PricedToday, SavingsResult, savings
 from tests.network.helpers import EXACT, Trade, frame
 
 
@@ -50,14 +50,9 @@ class Today(Trade):
         )  # fmt: skip
 
     def savings(self) -> SavingsResult:
-        now = {
-            f"{name}_{table}": frame(table, rows[way])
-            for name, way in (("baseline", "is"), ("full", "full"))
-            for table, rows in (
-                ("entries", self.entries_now), ("cost_lines", self.priced_now), ("landed_costs", self.landed_now),
-            )
-        }  # fmt: skip
-        return savings(frame("baseline", self.flows), **now, **self.inputs(EXACT))
+        told = {"entries": self.entries_now, "cost_lines": self.priced_now, "landed_costs": self.landed_now}
+        now, full = (PricedToday(*(frame(table, rows[way]) for table, rows in told.items())) for way in ("is", "full"))
+        return savings(frame("baseline", self.flows), now, full, self.inputs(EXACT))
 
 
 def saved(result: SavingsResult) -> dict[str, float]:

@@ -7,8 +7,9 @@ Gives      the plan's flows, supply, sales, stocks, choices and cost lines, with
 Leaves     pricing a way to landed_cost/, finding it to routing/, what an approval takes to approvals/
 """
 
+from corridor.network.given import PlanInputs
 from corridor.network.options import NetworkOptions
 from corridor.network.planning import PlanResult, plan
-from corridor.network.savings import SavingsResult, savings
+from corridor.network.savings import PricedToday, SavingsResult, savings
 
-__all__ = ["NetworkOptions", "PlanResult", "SavingsResult", "plan", "savings"]
+__all__ = ["NetworkOptions", "PlanInputs", "PlanResult", "PricedToday", "SavingsResult", "plan", "savings"]

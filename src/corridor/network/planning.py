@@ -8,14 +8,12 @@ import numpy as np
 import polars as pl
 
 from corridor.errors import SolveError
-from corridor.exchange import Exchange
+from corridor.network.given import PlanInputs
 from corridor.network.ledger import plan_cost_lines
 from corridor.network.limits import apply_limits
 from corridor.network.model import Decisions, constrain, decide
-from corridor.network.options import NetworkOptions
 from corridor.network.problem import Problem, state
 from corridor.network.reading import read_plan
-from corridor.periods import Horizon
 from corridor.solvers import Model, Solution, SolveSettings, gap_frac, solve
 from corridor.tables.plan_results import Solves
 
@@ -37,41 +35,8 @@ class PlanResult:
     refusals: pl.DataFrame
 
 
-def plan(
-    demand: pl.DataFrame,
-    recipes: pl.DataFrame,
-    recipe_inputs: pl.DataFrame,
-    offers: pl.DataFrame,
-    products: pl.DataFrame,
-    sites: pl.DataFrame,
-    entries: pl.DataFrame,
-    cost_lines: pl.DataFrame,
-    landed_costs: pl.DataFrame,
-    routes: pl.DataFrame,
-    route_seasons: pl.DataFrame,
-    approvals: pl.DataFrame,
-    approval_gates: pl.DataFrame,
-    limits: pl.DataFrame,
-    horizon: Horizon,
-    exchange: Exchange,
-    currency: str,
-    options: NetworkOptions,
-    lanes: pl.DataFrame | None = None,
-) -> PlanResult:
+def plan(given: PlanInputs) -> PlanResult:
     """What to make, buy, ship, keep, sell, open and have approved, and when.
-
-    Parameters
-    ----------
-    demand, recipes, recipe_inputs, offers, products, sites, limits, lanes
-        Tables of the case. With `lanes` all routes over a lane share its capacity; without, each route has its own.
-    entries, cost_lines, landed_costs
-        The ways and what they cost; entries that are refused are not used.
-    routes, route_seasons
-        Capacity of the ways, days on the way and the share of a period in which they are open.
-    approvals, approval_gates
-        What must be approved before it is sold, what it costs and how long it takes.
-    horizon, exchange, currency, options
-        Periods, rates (of the middle day of a period), the case's currency, goal and limits of the search.
 
     Returns
     -------
@@ -83,12 +48,11 @@ def plan(
     SolveError
         No plan was found, or the lines of the plan do not sum to the objective.
     """
-    tables = {name: value for name, value in locals().items() if name not in ("options", "tables")}
-    problem = state(**tables, options=options)
+    problem = state(given)
     model, decisions = build(problem)
     found, solves = find(model, decisions, problem)
     read = read_plan(problem, decisions, found)
-    lines = plan_cost_lines(read, problem, cost_lines)
+    lines = plan_cost_lines(read, problem, given.cost_lines)
     _check_sum(float(lines["amount"].sum()), found.objective)
     return PlanResult(read.flows, read.supply, read.sales, read.stocks, read.choices, lines, solves, problem.refusals)
 

@@ -7,15 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from corridor.exchange import Exchange
 from corridor.network import grants
+from corridor.network.given import PlanInputs
 from corridor.network.options import NetworkOptions
 from corridor.network.rooms import room_links, rooms
 from corridor.network.supply import all_supplies, by_period, starts, without_rate
 from corridor.network.timeline import rates, timeline
 from corridor.network.values import place_values
 from corridor.network.ways import all_ways, undominated
-from corridor.periods import Horizon
 from corridor.tables.plan_results import Refusals
 
 
@@ -48,46 +47,27 @@ class Problem:
     refusals: pl.DataFrame = field(default_factory=Refusals.empty)
 
 
-def state(
-    demand: pl.DataFrame,
-    recipes: pl.DataFrame,
-    recipe_inputs: pl.DataFrame,
-    offers: pl.DataFrame,
-    products: pl.DataFrame,
-    sites: pl.DataFrame,
-    entries: pl.DataFrame,
-    cost_lines: pl.DataFrame,
-    landed_costs: pl.DataFrame,
-    routes: pl.DataFrame,
-    route_seasons: pl.DataFrame,
-    approvals: pl.DataFrame,
-    approval_gates: pl.DataFrame,
-    limits: pl.DataFrame,
-    horizon: Horizon,
-    exchange: Exchange,
-    currency: str,
-    options: NetworkOptions,
-    lanes: pl.DataFrame | None = None,
-) -> Problem:
-    """Price, date and sort the tables of a case; the arguments are those of `plan`.
+def state(given: PlanInputs) -> Problem:
+    """Price, date and sort the tables of a case.
 
     Refused are supplies and rows of demand whose currency has no rate in a period, and rows of demand outside the
     horizon. Left out are entries that are refused or arrive after the horizon, and supplies that reach nobody.
     """
-    periods = timeline(horizon)
-    supplies = all_supplies(recipes, offers, products, sites)
-    fx = rates([supplies, demand], periods, exchange, currency)
-    supply = by_period(supplies, periods, fx, horizon.first_day)
+    first_day, options = given.horizon.first_day, given.options
+    periods = timeline(given.horizon)
+    supplies = all_supplies(given.recipes, given.offers, given.products, given.sites)
+    fx = rates([supplies, given.demand], periods, given.exchange, given.currency)
+    supply = by_period(supplies, periods, fx, first_day)
     refused = without_rate(supply, {"recipe": "the recipe", "offer": "the offer"})
-    wanted, not_wanted = _demand(demand, sites, periods, fx, options)
+    wanted, not_wanted = _demand(given.demand, given.sites, periods, fx, options)
     inputs = (
-        recipe_inputs.select("product_id", "quantity_per_unit", supply_id="recipe_id")
+        given.recipe_inputs.select("product_id", "quantity_per_unit", supply_id="recipe_id")
         .join(supplies.select("supply_id", "site_id"), on="supply_id")
         .sort("supply_id", "product_id")
     )
     places = pl.concat([wanted.select("site_id", "product_id"), inputs.select("site_id", "product_id")])
     places = places.unique().sort("site_id", "product_id")
-    ways = all_ways(entries, cost_lines, landed_costs, route_seasons, periods, horizon)
+    ways = all_ways(given.entries, given.cost_lines, given.landed_costs, given.route_seasons, periods, given.horizon)
     ways = ways.join(places, left_on=["to_site", "product_id"], right_on=["site_id", "product_id"], how="semi")
     supply = supply.filter(pl.col("cost").is_not_null() & (pl.col("capacity") > 0))
     ways = ways.join(supply.select("supply_id").unique(), on="supply_id", how="semi")
@@ -95,10 +75,8 @@ def state(
     local = local.select("supply_id", "site_id", "product_id").join(supply, on="supply_id", how="semi")
     used = pl.concat([ways.select("supply_id"), local.select("supply_id")]).unique()
     supply = supply.join(used, on="supply_id", how="semi").sort("supply_id", "t")
-    capacities = rooms(routes, route_seasons, lanes, periods)
-    links = room_links(routes, lanes)
+    links = room_links(given.routes, given.lanes)
     ways = undominated(ways, links["route_id"].unique().sort(), options.whole_loads == "all")
-    granted = grants.windows(approvals, periods, options.decided_from or horizon.first_day)
     return Problem(
         periods=periods,
         supplies=supplies.join(used, on="supply_id", how="semi").sort("supply_id"),
@@ -109,11 +87,11 @@ def state(
         local=local.sort("supply_id"),
         places=place_values(places, supply, ways, local, inputs),
         demand=wanted,
-        gates=_gates(wanted, approval_gates, approvals, periods),
-        grants=granted,
-        rooms=capacities,
+        gates=_gates(wanted, given.approval_gates, given.approvals, periods),
+        grants=grants.windows(given.approvals, periods, options.decided_from or first_day),
+        rooms=rooms(given.routes, given.route_seasons, given.lanes, periods),
         room_links=links,
-        limits=limits.sort("limit_id"),
+        limits=given.limits.sort("limit_id"),
         options=options,
         refusals=Refusals.frame([*refused, *not_wanted]),
     )

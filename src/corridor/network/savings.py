@@ -7,18 +7,16 @@ from typing import Any
 
 import polars as pl
 
-from corridor.exchange import Exchange
 from corridor.network import grants
+from corridor.network.given import PlanInputs
 from corridor.network.levers import FREED, Freed, free
 from corridor.network.model import Decisions, constrain, decide
-from corridor.network.options import NetworkOptions
 from corridor.network.problem import Problem, state
 from corridor.network.supply import all_supplies, by_period
 from corridor.network.timeline import rates
 from corridor.network.today import Today, baseline_costs, today
 from corridor.network.ways import WAY, priced
 from corridor.network.words import what_changed
-from corridor.periods import Horizon
 from corridor.solvers import Block, Model, solve, term
 from corridor.tables.plan_results import Savings, Solves
 from corridor.tables.policy import Limits
@@ -33,47 +31,29 @@ class SavingsResult:
     solves: pl.DataFrame
 
 
-def savings(
-    baseline: pl.DataFrame,
-    baseline_entries: pl.DataFrame,
-    baseline_cost_lines: pl.DataFrame,
-    baseline_landed_costs: pl.DataFrame,
-    full_entries: pl.DataFrame,
-    full_cost_lines: pl.DataFrame,
-    full_landed_costs: pl.DataFrame,
-    *,
-    demand: pl.DataFrame,
-    recipes: pl.DataFrame,
-    recipe_inputs: pl.DataFrame,
-    offers: pl.DataFrame,
-    products: pl.DataFrame,
-    sites: pl.DataFrame,
-    entries: pl.DataFrame,
-    cost_lines: pl.DataFrame,
-    landed_costs: pl.DataFrame,
-    routes: pl.DataFrame,
-    route_seasons: pl.DataFrame,
-    approvals: pl.DataFrame,
-    approval_gates: pl.DataFrame,
-    limits: pl.DataFrame,
-    horizon: Horizon,
-    exchange: Exchange,
-    currency: str,
-    options: NetworkOptions,
-    lanes: pl.DataFrame | None = None,
-) -> SavingsResult:
+@dataclass(frozen=True)
+class PricedToday:
+    """Today's flows priced in one way; the ``entry_id`` of each table is the ``baseline_id`` of a flow."""
+
+    entries: pl.DataFrame
+    cost_lines: pl.DataFrame
+    landed_costs: pl.DataFrame
+
+    def ways(self) -> pl.DataFrame:
+        """The flows as ways with their cost per unit."""
+        return priced(self.entries, self.cost_lines, self.landed_costs)
+
+
+def savings(baseline: pl.DataFrame, as_they_travel: PricedToday, full: PricedToday, given: PlanInputs) -> SavingsResult:
     """Meet today's quantities again, freeing one lever after the other, and say what each step saves.
 
     Parameters
     ----------
     baseline
         Today's flows.
-    baseline_entries, baseline_cost_lines, baseline_landed_costs
-        Today's flows priced as they travel; ``entry_id`` is the ``baseline_id``.
-    full_entries, full_cost_lines, full_landed_costs
-        The same flows priced in full loads, under the same ids.
-    demand, recipes, recipe_inputs, offers, products, sites, entries, cost_lines, landed_costs, routes, route_seasons,
-    approvals, approval_gates, limits, horizon, exchange, currency, options, lanes
+    as_they_travel, full
+        The same flows priced as they travel, and in full loads.
+    given
         As for `plan`. The case's demand and limits are not used: the quantities are today's.
 
     Returns
@@ -88,32 +68,27 @@ def savings(
     SolveError
         A step was not solved.
     """
-    del demand, limits
-    costs = baseline_costs(baseline, baseline_entries, baseline_landed_costs)
-    as_is = priced(baseline_entries, baseline_cost_lines, baseline_landed_costs)
-    full = priced(full_entries, full_cost_lines, full_landed_costs)
+    costs = baseline_costs(baseline, as_they_travel.entries, as_they_travel.landed_costs)
     # Today's quantities are the demand; what a unit sells for plays no part.
     wanted = baseline.select(
         "product_id", "period", "quantity", "source", "confidence", site_id="to_site", demand_id="baseline_id",
-        price_per_unit=pl.lit(1.0), currency=pl.lit(currency),
+        price_per_unit=pl.lit(1.0), currency=pl.lit(given.currency),
     )  # fmt: skip
-    p = state(
-        wanted, recipes, recipe_inputs, offers, products, sites, entries, cost_lines, landed_costs, routes,
-        route_seasons, approvals, approval_gates, Limits.empty(), horizon, exchange, currency, options, lanes,
-    )  # fmt: skip
-    every = all_supplies(recipes, offers, products, sites)
-    fx = rates([every], p.periods, exchange, currency)
-    supply = by_period(every, p.periods, fx, horizon.first_day)
-    now = today(baseline, as_is, full, supply, p.periods)
+    p = state(replace(given, demand=wanted, limits=Limits.empty()))
+    every = all_supplies(given.recipes, given.offers, given.products, given.sites)
+    fx = rates([every], p.periods, given.exchange, given.currency)
+    supply = by_period(every, p.periods, fx, given.horizon.first_day)
+    now = today(baseline, as_they_travel.ways(), full.ways(), supply, p.periods)
     if now.flows.is_empty():
         return SavingsResult(Savings.empty(), costs, Solves.empty())
-    ways = _ways(entries, cost_lines, landed_costs, p)
-    return _step_by_step(_same_quantities(p, every, supply, now), now, ways, costs)
+    return _step_by_step(_same_quantities(p, every, supply, now), now, _ways(given, p), costs)
 
 
-def _ways(entries: pl.DataFrame, cost_lines: pl.DataFrame, landed_costs: pl.DataFrame, p: Problem) -> pl.DataFrame:
+def _ways(given: PlanInputs, p: Problem) -> pl.DataFrame:
     """Every priced entry as a way that counts in the period in which it leaves."""
-    rows = priced(entries, cost_lines, landed_costs).join(p.periods.select("t", "period"), on="period")
+    rows = priced(given.entries, given.cost_lines, given.landed_costs).join(
+        p.periods.select("t", "period"), on="period"
+    )
     return rows.with_columns(arrives="t").select(WAY).sort("entry_id")
 
 
