@@ -35,7 +35,7 @@ class Bounds:
 
     by_number: int = 50
     by_kind: int = 40
-    read: int = 30_000
+    read: int = 40_000
     """Pairs that are read word by word; of more, the same number of each need, the likeliest by their wording."""
     kinds_of_lines: int = 100_000
     """Longer lists are looked through by kind only where they are written in another script than the needs."""
