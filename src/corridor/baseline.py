@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.chain import PLACES, ROUTING, Chain, full_loads, landed, network_inputs
+from corridor.chain import ROUTING, Chain, full_loads, landed, network_inputs, world
 from corridor.entries import baseline_entries, baseline_trips
 from corridor.tables.plan_results import Refusals
 
@@ -18,13 +18,7 @@ def compare_with_today(chain: Chain) -> None:
 
     trips, loads = baseline_trips(chain.tables), full_loads(chain)
     chains = trips.select("from_site", "to_site", "load_unit_id", "lanes").unique().sort(pl.all())
-    routed = price_chains(
-        chains,
-        **chain.of(*PLACES),
-        horizon=chain.horizon,
-        exchange=chain.exchange,
-        currency=chain.settings.currency,
-    )
+    routed = price_chains(chains, world(chain))
     routing = {name: getattr(routed, name) for name in ROUTING}
     refusals = [routed.refusals]
     priced = []

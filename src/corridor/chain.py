@@ -15,9 +15,7 @@ from corridor.periods import Horizon
 if TYPE_CHECKING:
     from corridor.landed_cost import LandedCostResult
     from corridor.network import PlanInputs
-
-PLACES = ("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
-"""Tables that say how goods can move, by the names that routing takes them under."""
+    from corridor.routing import World
 
 ROUTING = ("routes", "route_legs", "route_seasons", "route_cost_lines")
 """What routing gives and landed_cost takes."""
@@ -55,6 +53,16 @@ def full_loads(chain: Chain) -> pl.DataFrame:
     if wanted:
         units = units.filter(pl.col("load_unit_id").is_in(list(wanted)))
     return units_per_load(chain["products"], units, chain["loading"])
+
+
+def world(chain: Chain) -> World:
+    """The ways that the lanes of a case make, its places and its periods, as routing reads them."""
+    from corridor.routing import read_world
+
+    names = ("sites", "lanes", "lane_tariffs", "lane_calendars", "load_units", "terminals", "emission_factors")
+    return read_world(
+        **chain.of(*names), horizon=chain.horizon, exchange=chain.exchange, currency=chain.settings.currency
+    )
 
 
 def landed(

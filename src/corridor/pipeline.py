@@ -18,7 +18,7 @@ from corridor.agreement import plan_with_campaign, schedule_campaign
 from corridor.approving import approve
 from corridor.baseline import compare_with_today
 from corridor.case.settings import Settings
-from corridor.chain import PLACES, Chain, full_loads, landed
+from corridor.chain import Chain, full_loads, landed, world
 from corridor.entries import build_entries, journeys
 from corridor.errors import MissingRows
 from corridor.matched import match, qualify
@@ -158,14 +158,7 @@ def route(chain: Chain) -> None:
 
     settings = chain.settings
     trips = journeys(chain.tables, full_loads(chain))
-    result = find_routes(
-        trips.pairs,
-        **chain.of(*PLACES),
-        horizon=chain.horizon,
-        exchange=chain.exchange,
-        currency=settings.currency,
-        routes_per_pair=settings.routing.routes_per_pair,
-    )
+    result = find_routes(trips.pairs, world(chain), settings.routing.routes_per_pair)
     chain.results |= {
         "routes": result.routes,
         "route_legs": result.route_legs,

@@ -9,7 +9,7 @@ import polars as pl
 
 from corridor.exchange import Exchange
 from corridor.periods import Horizon
-from corridor.routing import RoutingResult, find_routes, price_chains
+from corridor.routing import RoutingResult, find_routes, price_chains, read_world
 from corridor.tables import INPUT_TABLES
 
 UNITS = [
@@ -80,11 +80,11 @@ class Net:
 
     def find(self, *pairs: tuple[str, str, str], most: int = 3) -> RoutingResult:
         asked = pl.DataFrame(pairs, schema=["from_site", "to_site", "load_unit_id"], orient="row")
-        return find_routes(asked, **self.tables(), routes_per_pair=most)
+        return find_routes(asked, read_world(**self.tables()), most)
 
     def chains(self, *chains: tuple[str, str, str, str]) -> RoutingResult:
         asked = pl.DataFrame(chains, schema=["from_site", "to_site", "load_unit_id", "lanes"], orient="row")
-        return price_chains(asked, **self.tables())
+        return price_chains(asked, read_world(**self.tables()))
 
 
 def lines(result: RoutingResult) -> list[tuple[str, float, float, float]]:

@@ -9,7 +9,7 @@ import pytest
 
 from corridor.exchange import Exchange
 from corridor.periods import Horizon
-from corridor.routing import find_routes, price_chains, units_per_load
+from corridor.routing import find_routes, price_chains, read_world, units_per_load
 from tests.routing.helpers import Net, season, table
 
 
@@ -71,9 +71,10 @@ def test_brake_pads_by_hand(root: Path) -> None:
     horizon = Horizon.build("solar_hijri", "quarter", "1403-Q1", 1)
     money = {"horizon": horizon, "exchange": Exchange(table("fx_rates", []), []), "currency": "USD"}
     pair = pl.DataFrame({"from_site": ["TEHRAN"], "to_site": ["MOSCOW"], "load_unit_id": ["TRUCK"]})
-    found = find_routes(pair, **places, **money, routes_per_pair=3)
+    world = read_world(**places, **money)
+    found = find_routes(pair, world, 3)
     assert season(found) == (5500, 12, 1)
-    given = price_chains(pair.with_columns(lanes=pl.lit("TEHRAN-MOSCOW")), **places, **money)
+    given = price_chains(pair.with_columns(lanes=pl.lit("TEHRAN-MOSCOW")), world)
     assert given.route_cost_lines.equals(found.route_cost_lines)
 
 

@@ -10,5 +10,7 @@ from corridor.routing.find import RoutingResult as RoutingResult
 from corridor.routing.find import find_routes as find_routes
 from corridor.routing.find import price_chains as price_chains
 from corridor.routing.loading import units_per_load as units_per_load
+from corridor.routing.world import World as World
+from corridor.routing.world import read_world as read_world
 
-__all__ = ["RoutingResult", "find_routes", "price_chains", "units_per_load"]
+__all__ = ["RoutingResult", "World", "find_routes", "price_chains", "read_world", "units_per_load"]

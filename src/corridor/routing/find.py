@@ -9,15 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from corridor.exchange import Exchange
-from corridor.periods import Horizon
 from corridor.routing.choice import kept
 from corridor.routing.graph import Graph
 from corridor.routing.itinerary import RouteRows, add_route
 from corridor.routing.priced import Priced
 from corridor.routing.search import Found, best_ways
 from corridor.routing.unreachable import unknown, why_no_way
-from corridor.routing.world import Lane, Missing, World, read_world
+from corridor.routing.world import Lane, Missing, World
 from corridor.tables import RESULT_TABLES
 from corridor.tables.column import cell_values
 
@@ -35,30 +33,15 @@ class RoutingResult:
     refusals: pl.DataFrame
 
 
-def find_routes(
-    pairs: pl.DataFrame,
-    sites: pl.DataFrame,
-    lanes: pl.DataFrame,
-    lane_tariffs: pl.DataFrame,
-    lane_calendars: pl.DataFrame,
-    load_units: pl.DataFrame,
-    terminals: pl.DataFrame,
-    emission_factors: pl.DataFrame,
-    horizon: Horizon,
-    exchange: Exchange,
-    currency: str,
-    routes_per_pair: int,
-) -> RoutingResult:
+def find_routes(pairs: pl.DataFrame, world: World, routes_per_pair: int) -> RoutingResult:
     """The routes between pairs of sites that no other beats on both cost and days in some period.
 
     Parameters
     ----------
     pairs
         ``from_site, to_site, load_unit_id``; repeats count once.
-    sites, lanes, lane_tariffs, lane_calendars, load_units, terminals, emission_factors
-        Tables as declared.
-    horizon, exchange, currency
-        The periods; rates of exchange, taken on each period's middle day; the case's currency.
+    world
+        From `read_world`.
     routes_per_pair
         Most routes per pair. The cheapest and the fastest of each period stay even where they are more.
 
@@ -68,9 +51,6 @@ def find_routes(
         Costs per load in the case's currency (per vehicle for car carriers), days from gate to gate. A pair without
         a way, and a period in which a route has no price, stand in ``refusals`` with what would cure them.
     """
-    world = read_world(
-        sites, lanes, lane_tariffs, lane_calendars, load_units, terminals, emission_factors, horizon, exchange, currency
-    )
     refused: list[tuple[str, Missing]] = []
     wanted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for from_site, to_site, unit in pairs.select(_PAIR).unique().sort(_PAIR).iter_rows():
@@ -82,7 +62,7 @@ def find_routes(
     rows = RouteRows()
     for unit_id, trips in wanted.items():
         unit = world.units[unit_id]
-        graphs = [Graph(Priced(world, unit, period)) for period in horizon.periods]
+        graphs = [Graph(Priced(world, unit, period)) for period in world.horizon.periods]
         priced = {graph.priced.period.index: graph.priced for graph in graphs}
         for from_site, targets in trips.items():
             ways = _over_periods(graphs, from_site, targets)
@@ -96,19 +76,7 @@ def find_routes(
     return _result(rows, refused)
 
 
-def price_chains(
-    chains: pl.DataFrame,
-    sites: pl.DataFrame,
-    lanes: pl.DataFrame,
-    lane_tariffs: pl.DataFrame,
-    lane_calendars: pl.DataFrame,
-    load_units: pl.DataFrame,
-    terminals: pl.DataFrame,
-    emission_factors: pl.DataFrame,
-    horizon: Horizon,
-    exchange: Exchange,
-    currency: str,
-) -> RoutingResult:
+def price_chains(chains: pl.DataFrame, world: World) -> RoutingResult:
     """Price exactly the chains of lanes given, as `find_routes` would.
 
     Parameters
@@ -122,9 +90,6 @@ def price_chains(
         As of `find_routes`. What is not a chain from the one site to the other, or has a price in no period, stands
         in ``refusals``.
     """
-    world = read_world(
-        sites, lanes, lane_tariffs, lane_calendars, load_units, terminals, emission_factors, horizon, exchange, currency
-    )
     refused: list[tuple[str, Missing]] = []
     priced: dict[str, dict[int, Priced]] = {}
     rows = RouteRows()
@@ -137,7 +102,7 @@ def price_chains(
             continue
         unit = world.units[unit_id]
         if unit_id not in priced:
-            priced[unit_id] = {period.index: Priced(world, unit, period) for period in horizon.periods}
+            priced[unit_id] = {period.index: Priced(world, unit, period) for period in world.horizon.periods}
         alone = RouteRows()
         if add_route(alone, world, priced[unit_id], unit, chain):
             rows.extend(alone)

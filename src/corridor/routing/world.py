@@ -153,7 +153,15 @@ def read_world(
     exchange: Exchange,
     currency: str,
 ) -> World:
-    """Read the tables; rows in any order give the same world."""
+    """Read the tables of a case; rows in any order give the same world.
+
+    Parameters
+    ----------
+    sites, lanes, lane_tariffs, lane_calendars, load_units, terminals, emission_factors
+        Tables as declared.
+    horizon, exchange, currency
+        The periods; rates of exchange, taken on each period's middle day; the case's currency.
+    """
     countries = dict(sites.select("site_id", "country").iter_rows())
     factors = dict(emission_factors.select("factor_id", "wtw_g_per_tkm").iter_rows())
     known = tuple(
