@@ -8,37 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from benchmarks.trade_mirror import COUNTRIES, ERRORS, FREIGHT, LATE, bound, simulated
 from corridor.periods import Horizon
 from corridor.tables import ALL_TABLES, FILE_TABLES
 from corridor.trade.mirror import compare_mirrors
-
-COUNTRIES = ["AM", "BR", "CN", "DE", "IR", "KZ", "RU", "TR"]
-ERRORS = np.array([0.30, 0.15, 0.20, 0.12, 0.40, 0.25, 0.15, 0.25])
-FREIGHT, LATE = 0.08, 0.25
-
-
-def simulated(seed: int, *, late: float, months: int = 48, goods: int = 12, noise: float = 1.0) -> pl.DataFrame:
-    random = np.random.default_rng(seed)
-    rows = []
-    for i, exporter in enumerate(COUNTRIES):
-        for j, importer in enumerate(COUNTRIES):
-            if i == j:
-                continue
-            for good in range(goods):
-                true = 1e6 * np.exp(random.normal(0, 1) + random.normal(0, 0.5, months))
-                arrives = (1 - late) * true + late * np.concatenate([true[:1], true[:-1]])
-                sent = true * np.exp(noise * ERRORS[i] * random.normal(size=months))
-                got = arrives * (1 + FREIGHT) * np.exp(noise * ERRORS[j] * random.normal(size=months))
-                for m in range(months):
-                    days = (date(2020 + m // 12, m % 12 + 1, 1), date(2020 + (m + 1) // 12, (m + 1) % 12 + 1, 1))
-                    rows.append((exporter, importer, "export", f"87{good:02d}", *days, sent[m]))
-                    rows.append((importer, exporter, "import", f"87{good:02d}", *days, got[m]))
-    names = ["reporter", "partner", "flow", "hs_code", "period_from", "period_to", "value"]
-    frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(
-        pl.col("period_to") - pl.duration(days=1), currency=pl.lit("USD")
-    )
-    empty = FILE_TABLES["trade_flows"].empty()
-    return pl.concat([empty, frame], how="diagonal_relaxed")
 
 
 def test_planted_freight_and_reliability_are_found_within_five_percent() -> None:
@@ -67,6 +40,21 @@ def test_all_three_are_found_together_whether_shipments_are_late_or_not(late: fl
     assert found.late_share == pytest.approx(late, abs=0.01)
     errors = dict(found.errors.select("country", "error").iter_rows())
     assert [errors[c] for c in COUNTRIES] == pytest.approx(ERRORS.tolist(), rel=0.05)
+
+
+@pytest.mark.parametrize("late", [0.0, LATE])
+def test_freight_and_errors_are_found_as_sharply_as_the_data_allow(late: float) -> None:
+    freight, worst = [], []
+    for seed in range(20, 32):
+        found = compare_mirrors(simulated(seed, late=late))
+        freight.append(found.freight_share / FREIGHT - 1)  # type: ignore[operator]
+        errors = dict(found.errors.select("country", "error").iter_rows())
+        worst.append(max(abs(errors[c] / e - 1) for c, e in zip(COUNTRIES, ERRORS, strict=True)))
+    # Cramér and Rao: no unbiased estimate is off by less; a mean of twelve may lie 3 / sqrt(12) of its scatter away.
+    least, least_worst = (np.sqrt(np.mean(drawn**2)) for drawn in bound(48))
+    assert abs(np.mean(freight)) < 3 / np.sqrt(12) * least
+    assert np.sqrt(np.mean(np.square(freight))) < 1.5 * least
+    assert np.sqrt(np.mean(np.square(worst))) < 1.3 * least_worst
 
 
 def test_the_reconciled_figure_is_nearer_the_truth_than_either() -> None:
