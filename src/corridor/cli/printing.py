@@ -54,11 +54,15 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
-    """What a run came to, in a few lines."""
+    """What a run came to, in a few lines: the figures of the page's cards."""
+    from corridor.report.facts import NOT_PAID
+
     results, meta = ran.run.results, ran.run.meta
     solve = results["solves"].row(0, named=True)
     sales = results["plan_sales"]
-    cost = results["plan_cost_lines"]["amount"].sum()
+    lines = results["plan_cost_lines"]
+    paid = float(lines.filter(~lines["head"].is_in(NOT_PAID))["amount"].sum())
+    shortage, sales = (float(lines.filter(lines["head"] == head)["amount"].sum()) for head in NOT_PAID)
     body = {
         "run": str(ran.folder),
         "status": solve["status"],
@@ -67,10 +71,12 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
         "gap": solve["gap_frac"],
         "seconds": meta["seconds"],
         "currency": meta["currency"],
-        "cost": cost,
+        "cost": paid,
+        "shortage": shortage,
+        "sales": -sales,
         "wanted": sales["wanted"].sum(),
         "sold": sales["sold"].sum(),
-        "stops": len(results["stops"]),
+        "stopped": results["stops"]["party_id"].n_unique(),
         "refusals": len(results["refusals"]),
         "saving": results["savings"].filter(results["savings"]["lever"] != "today")["saving"].sum()
         if len(results["savings"])
@@ -81,19 +87,23 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
     }
     if as_json:
         return to_json(body)
-    lines = list(ran.messages)
+    told = list(ran.messages)
     gap = "no gap known" if body["gap"] is None else f"within {body['gap']:.2%} of the proven bound"
-    lines += [
+    sold = f"Sales {-sales:,.0f} less cost" if sales else "Cost"
+    besides = f"; what is left short is priced at {shortage:,.0f} besides" if shortage else ""
+    told += [
         f"{meta['title']}: plan {body['status']}, {gap}, in {body['seconds']:.1f} s.",
-        f"Cost {cost:,.0f} {body['currency']}; {body['sold']:,.0f} of {body['wanted']:,.0f} wanted units sold.",
+        f"{sold} {paid:,.0f} {body['currency']}{besides}; "
+        f"{body['sold']:,.0f} of {body['wanted']:,.0f} wanted units sold.",
     ]
     if body["saving"] is not None:
-        lines.append(f"Saving against today, on today's quantities: {body['saving']:,.0f} {body['currency']}.")
-    lines.append(
-        f"{body['stops']} stops, {body['refusals']} refusals, {len(ran.findings.warnings)} warnings: see the report."
+        told.append(f"Saving against today, on today's quantities: {body['saving']:,.0f} {body['currency']}.")
+    parties = "1 party" if body["stopped"] == 1 else f"{body['stopped']} parties"
+    told.append(
+        f"{parties} stopped, {body['refusals']} refusals, {len(ran.findings.warnings)} warnings: see the report."
     )
-    lines += [f"Wrote {path}" for path in (ran.folder, *paths)]
-    return "\n".join(lines)
+    told += [f"Wrote {path}" for path in (ran.folder, *paths)]
+    return "\n".join(told)
 
 
 def items(found: PricedItems) -> str:
