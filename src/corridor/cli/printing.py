@@ -59,8 +59,7 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
 
     results, meta = ran.run.results, ran.run.meta
     solve = results["solves"].row(0, named=True)
-    sales = results["plan_sales"]
-    lines = results["plan_cost_lines"]
+    sold, lines = results["plan_sales"], results["plan_cost_lines"]
     paid = float(lines.filter(~lines["head"].is_in(NOT_PAID))["amount"].sum())
     shortage, sales = (float(lines.filter(lines["head"] == head)["amount"].sum()) for head in NOT_PAID)
     body = {
@@ -74,8 +73,8 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
         "cost": paid,
         "shortage": shortage,
         "sales": -sales,
-        "wanted": sales["wanted"].sum(),
-        "sold": sales["sold"].sum(),
+        "wanted": sold["wanted"].sum(),
+        "sold": sold["sold"].sum(),
         "stopped": results["stops"]["party_id"].n_unique(),
         "refusals": len(results["refusals"]),
         "saving": results["savings"].filter(results["savings"]["lever"] != "today")["saving"].sum()
@@ -89,11 +88,11 @@ def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
         return to_json(body)
     told = list(ran.messages)
     gap = "no gap known" if body["gap"] is None else f"within {body['gap']:.2%} of the proven bound"
-    sold = f"Sales {-sales:,.0f} less cost" if sales else "Cost"
+    what = f"Sales {-sales:,.0f} less cost" if sales else "Cost"
     besides = f"; what is left short is priced at {shortage:,.0f} besides" if shortage else ""
     told += [
         f"{meta['title']}: plan {body['status']}, {gap}, in {body['seconds']:.1f} s.",
-        f"{sold} {paid:,.0f} {body['currency']}{besides}; "
+        f"{what} {paid:,.0f} {body['currency']}{besides}; "
         f"{body['sold']:,.0f} of {body['wanted']:,.0f} wanted units sold.",
     ]
     if body["saving"] is not None:
