@@ -50,7 +50,20 @@ def saving(reader: Reader) -> Section:
         part=pl.col("saving") / saved if saved else pl.lit(None, pl.Float64),
     ).filter((pl.col("lever") != "plan") | (pl.col("saving").abs() > 0.005))
     table = grid(reader, rows, "Saving by lever, in the order in which they are freed", cols, sheet="savings")
-    return Section("saving", title, lead, (_chart(reader, rows, today, saved), table, *baseline))
+    chart = _chart(reader, rows, today, saved)
+    return Section("saving", title, lead, (chart, table, *_above_cost(reader, today), *baseline))
+
+
+def _above_cost(reader: Reader, today: float) -> tuple[Note, ...]:
+    """Why the rows of today do not sum to its cost where a plant invoices more than goods cost it."""
+    landed = float(reader["baseline_costs"]["amount"].sum())
+    if abs(landed - today) < 1.0:
+        return ()
+    told = (
+        f"The rows below sum to {numbers.money(landed)} {reader.currency}, {numbers.money(landed - today)} more than "
+        "today's cost above: they start from the invoice price, the saving from what goods cost to make."
+    )
+    return (Note((told,)),)
 
 
 def _explained(steps: pl.DataFrame) -> bool:
