@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,13 +37,15 @@ class _Question:
     used: list[Any] = field(default_factory=list)
 
 
-def carried(problem: Problem, former: Mapping[int, Placed]) -> Carried | None:
+def carried(problem: Problem, former: Mapping[int, Placed], dear: Collection[int] = ()) -> Carried | None:
     """Share the tests out among specimens: as few left out as can be, then few fresh specimens, then few changes.
 
     Parameters
     ----------
     former
         Tasks that can stay where they are.
+    dear
+        Specimens that are taken only where tests would be left out else.
 
     Returns
     -------
@@ -55,23 +57,24 @@ def carried(problem: Problem, former: Mapping[int, Placed]) -> Carried | None:
     A specimen carries tests of one group, at most one that ends it, and no more hours than it is there for. A test that
     follows another is left out with it. First tests that can stay do stay; only if others are left out, they may go.
     """
-    first = _shared_out(problem, former, may_go=False)
-    return first if first is not None and not first.left_out else _shared_out(problem, former, may_go=True)
+    first = _shared_out(problem, former, dear, may_go=False)
+    return first if first is not None and not first.left_out else _shared_out(problem, former, dear, may_go=True)
 
 
-def _shared_out(problem: Problem, former: Mapping[int, Placed], may_go: bool) -> Carried | None:
+def _shared_out(problem: Problem, former: Mapping[int, Placed], dear: Collection[int], may_go: bool) -> Carried | None:
     asked = _asked(problem)
     cp, tasks = asked.cp, problem.tasks
     busy = {tasks[t].options[k].specimen for t, placed in former.items() for k in placed.options}
-    # Each counts for more than all that comes after it: mandatory tests, others, fresh specimens, changes, longest use.
+    # Each counts for more than all that comes after it: mandatory tests, others, specimens, changes, longest use.
     change = problem.end + 1
     fresh = change * (len(tasks) + 1)
-    other = fresh * (len(problem.specimens) + 1)
+    dearer = fresh * (len(problem.specimens) + 1)
+    other = dearer * (len(dear) + 1)
     mandatory = other * (len(tasks) + 1)
     terms = [
         (yes.negated(), mandatory if task.mandatory else other) for yes, task in zip(asked.made, tasks, strict=True)
     ]
-    terms += [(used, fresh) for s, used in enumerate(asked.used) if s not in busy]
+    terms += [(used, dearer if s in dear else fresh) for s, used in enumerate(asked.used) if s not in busy]
     gone = [x for (t, k), x in asked.chosen.items() if t in former and k not in former[t].options]
     terms += [(x, change) for x in gone if may_go]
     for x in [] if may_go else gone:

@@ -27,6 +27,7 @@ class Happened:
     repeated: dict[str, str] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     cut_off: dict[str, int] = field(default_factory=dict)
+    longer: set[str] = field(default_factory=set)
 
 
 def happened(inputs: Inputs, events: pl.DataFrame, schedule: pl.DataFrame, clock: Clock) -> Happened:
@@ -125,6 +126,7 @@ def _longer(after: Happened, test: str, hours: float, why: str) -> None:
     more = pl.when(pl.col("campaign_test_id") == test).then(pl.col("hours") + hours).otherwise(pl.col("hours"))
     after.inputs = replace(after.inputs, campaign_alternatives=ways.with_columns(hours=more))
     after.struck.setdefault(test, why)
+    after.longer.add(test)
 
 
 def _close(after: Happened, row: Row, clock: Clock) -> None:

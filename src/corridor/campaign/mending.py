@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corridor.campaign.carrying import Carried
-from corridor.campaign.placing import Held, Links, best_place, lift, put
+from corridor.campaign.placing import Held, Links, best_place, lift, put, stands
 from corridor.campaign.problem import Placed, Problem, Schedule
 from corridor.campaign.standing import after, until
 from corridor.campaign.start import ranks
@@ -50,9 +50,11 @@ def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carri
 def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> Schedule | None:
     held = Held.empty(problem)
     links, rank = Links.of(problem), ranks(problem)
-    for task, former_place in former.items():
-        put(problem, held, task, former_place)
-    waiting = set(range(len(problem.tasks))) - set(former)
+    for task, was in sorted(former.items(), key=lambda pair: (not problem.tasks[pair[0]].fixed, pair[1].start)):
+        # What has begun stands; what that, longer than it was booked for, runs into does not.
+        if problem.tasks[task].fixed or (stands(problem, held, task, was) and _in_order(links, held, task, was)):
+            put(problem, held, task, was)
+    waiting = set(range(len(problem.tasks))) - set(held.placed)
     for _ in range(ROUNDS * len(problem.tasks)):
         if not waiting:
             return tuple(held.placed[t] for t in range(len(problem.tasks)))
@@ -78,6 +80,16 @@ def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> Schedule | N
                 lift(problem, held, [order.after])
                 waiting.add(order.after)
     return None
+
+
+def _in_order(links: Links, held: Held, task: int, placed: Placed) -> bool:
+    """Whether a task starts no earlier than the orders after placed tasks let it, and no later."""
+    for order in links.into[task]:
+        if order.before in held.placed:
+            end = held.placed[order.before].end
+            if placed.start < after(order, end) or (order.most is not None and placed.start > until(order, end)):
+                return False
+    return True
 
 
 def _ending(problem: Problem, held: Held, task: int) -> list[int]:

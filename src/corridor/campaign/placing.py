@@ -238,6 +238,20 @@ def _specimen_free(problem: Problem, held: Held, task: Task, k: int, start: int,
     return None
 
 
+def stands(problem: Problem, held: Held, t: int, placed: Placed) -> bool:
+    """Whether a task can be put there beside all that is placed; its orders are not looked at."""
+    task = problem.tasks[t]
+    return (
+        _pools_free(problem, held, task, placed.way, placed.start, placed.elapsed) is None
+        and _stock_free(problem, held, task, placed.way, placed.start) is None
+        and all(
+            _specimen_free(problem, held, task, k, placed.start, placed.elapsed) is None
+            and (task.group is None or held.groups[task.options[k].specimen] in (None, task.group))
+            for k in placed.options
+        )
+    )
+
+
 def put(problem: Problem, held: Held, t: int, placed: Placed) -> None:
     """Place a task."""
     task = problem.tasks[t]
