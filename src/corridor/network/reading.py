@@ -89,9 +89,7 @@ def _choices(p: Problem, d: Decisions, found: Solution, sales: pl.DataFrame) -> 
         id="supply_id",
         decided_by="from_day",
         cost="opening",
-        reason=pl.format(
-            "It makes {} units of {} over the horizon.", pl.col("quantity").fill_null(0.0).round(1), "product_id"
-        ),
+        reason=pl.format("It makes {} units of {} over the horizon.", _units("quantity"), "product_id"),
     )
     sold = p.gates.select("demand_id", "approval_id").join(sales.select("demand_id", "sold"), on="demand_id")
     sold = sold.group_by("approval_id").agg(pl.col("sold").sum(), rows=pl.len())
@@ -99,6 +97,12 @@ def _choices(p: Problem, d: Decisions, found: Solution, sales: pl.DataFrame) -> 
     granted = granted.join(sold, on="approval_id", how="left").with_columns(
         kind=pl.lit("grant"),
         id="approval_id",
-        reason=pl.format("{} units are sold that need it, in {} rows of demand.", pl.col("sold").round(1), "rows"),
+        reason=pl.format("{} units are sold that need it, in {} rows of demand.", _units("sold"), "rows"),
     )
     return pl.concat([PlanChoices.conform(granted), PlanChoices.conform(opened)]).sort("kind", "id", "from_day")
+
+
+def _units(column: str) -> pl.Expr:
+    """A number of units in words, thousands apart."""
+    told = pl.col(column).fill_null(0.0)
+    return told.map_elements(lambda units: f"{units:,.0f}", return_dtype=pl.String)
