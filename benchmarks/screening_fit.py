@@ -11,15 +11,26 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from corridor.screening.alerts import ALERT_FROM
 from corridor.screening.compare import SIGNS, compare
-from corridor.screening.score import AGAINST, EITHER_WAY, ORDER_WEIGHT, THIN_MOST, term_values, terms
+from corridor.screening.score import (
+    AGAINST,
+    EITHER_WAY,
+    ORDER_WEIGHT,
+    SPREAD,
+    Weights,
+    probability,
+    term_values,
+    terms,
+)
 
 FILES = {
     "ofac": ("ofac_entity_alias_pairs_train.csv", "name1", "name2", "label", "ent_a"),
@@ -42,8 +53,8 @@ def read_pairs(folder: Path) -> list[tuple[str, str, str, int, str]]:
     return out
 
 
-def fit(rows, labels, weights, ridge=3e-4):
-    """The constant and the coefficients, none of which speaks the wrong way."""
+def fit(rows, labels, weights, ridge=1e-3) -> Weights:
+    """The constant and the weights, none of which speaks the wrong way."""
     values = np.column_stack([np.ones(len(rows)), term_values(rows)])
     shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
     fixed = ORDER_WEIGHT * (shared - 0.25)
@@ -58,16 +69,20 @@ def fit(rows, labels, weights, ridge=3e-4):
     bounds = [(None, None)]
     for term in terms():
         sign = term.split(">")[0].split("*")[0]
-        either = term in EITHER_WAY
-        bounds.append((None, None) if either else (None, 0) if sign in AGAINST else (0, None))
+        bounds.append((None, None) if term in EITHER_WAY else (None, 0) if sign in AGAINST else (0, None))
     start = np.zeros(values.shape[1])
-    return minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000}).x
+    b = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000}).x
+    return Weights(b[0], b[1:])
 
 
-def predict(b, rows):
-    shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
-    free = 1 / (1 + np.exp(-(b[0] + term_values(rows) @ b[1:] + ORDER_WEIGHT * (shared - 0.25))))
-    return np.where(rows[:, SIGNS.index("thin")] > 0, THIN_MOST, 1.0) * free
+def fit_spread(rows, labels, weights, groups) -> Weights:
+    """`fit`, and the line for pairs in two scripts by what is predicted for parties left out."""
+    held_out = np.zeros(len(rows))
+    for learn, test in GroupKFold(4).split(rows, labels, groups):
+        held_out[test] = fit(rows[learn], labels[learn], weights[learn]).sums(rows[test])
+    across = rows[:, SIGNS.index("across_scripts")] > 0
+    line = LogisticRegression(C=10).fit(held_out[across][:, None], labels[across])
+    return replace(fit(rows, labels, weights), offset=float(line.intercept_[0]), slope=float(line.coef_[0, 0]))
 
 
 def calibration_error(scores, labels, bins=10) -> float:
@@ -97,6 +112,17 @@ def describe(name, scores, labels) -> str:
     return "".join(told)
 
 
+def strangers(rows, files, labels, scores) -> None:
+    """What names of OFAC that share no word, sound or initials come to, and the most that can be had without them."""
+    at = {sign: rows[:, i] for i, sign in enumerate(SIGNS)}
+    alone = (files == "ofac") & (at["better_cover"] == 0) & (at["acronym"] == 0)
+    yes, no = int(labels[alone].sum()), int((1 - labels[alone]).sum())
+    every = int(labels[files == "ofac"].sum())
+    print(f"ofac: {yes} of {every} true pairs, {no} others share nothing; without those: recall {1 - yes / every:.3f}")
+    near = (files == "ofac") & ~alone
+    print(describe("  the rest", scores[near], labels[near]))
+
+
 def beside(pairs, files, labels) -> None:
     """The same figures for rapidfuzz, and for nomenklatura if its scores are given."""
     from rapidfuzz import fuzz
@@ -124,17 +150,23 @@ def main() -> None:
     groups = np.array([p[4] for p in pairs])
     held_out = np.zeros(len(pairs))
     for learn, test in GroupKFold(5).split(rows, labels, groups):
-        held_out[test] = predict(fit(rows[learn], labels[learn], weights[learn]), rows[test])
+        weight = fit_spread(rows[learn], labels[learn], weights[learn], groups[learn])
+        held_out[test] = probability(rows[test], weight.sums(rows[test]))
     for key in (*FILES, "ofac auto", "ofac auto names un"):
         mine = np.isin(files, key.split())
         print(describe(key, held_out[mine], labels[mine]))
+    across = rows[:, SIGNS.index("across_scripts")] > 0
+    print(describe("two scripts", held_out[across], labels[across]))
+    strangers(rows, files, labels, held_out)
     beside(pairs, files, labels)
     top = np.round(held_out[held_out > 0.5], 9)
     print("share of pairs above 0.5 that have the top score:", round(float((top == top.max()).mean()), 4))
     if "--write" in sys.argv:
-        b = fit(rows, labels, weights)
+        weight = fit_spread(rows, labels, weights, groups)
         target = Path(__file__).parents[1] / "src/corridor/screening/data/score.csv"
-        lines = [f"{t},{v:.6g}" for t, v in zip(("1", *terms()), b, strict=True)]
+        told = {"1": weight.constant, **dict(zip(terms(), weight.terms, strict=True))}
+        told |= dict(zip(SPREAD, (weight.offset, weight.slope), strict=True))
+        lines = [f"{term},{value:.6g}" for term, value in told.items()]
         target.write_text("term,coefficient\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -32,6 +32,8 @@ _POINTS = re.compile(r"(?<=\b\w)[.](?=\w\b)|['’‘`ʼ\"”“«»]")
 _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LEAST_COUNT = 6
+LEAST_BEGINNING = 4
+"""Letters of the shortest beginning that tells what a word means."""
 _RARE_LETTERS = dict(zip("etaoinshrdlcumwfgypbvkjxqz", range(26), strict=True))
 
 
@@ -75,15 +77,36 @@ class Name:
     has_substance: bool
 
 
+Meaning = tuple[str, str]
+"""Role and concept of a phrase."""
+
+
 @lru_cache(maxsize=1)
-def vocabulary() -> tuple[dict[tuple[str, ...], tuple[str, str]], int]:
-    """Phrases of Latin words with role and concept, and the number of words of the longest."""
-    found: dict[tuple[str, ...], tuple[str, str]] = {}
+def vocabulary() -> tuple[dict[tuple[str, ...], Meaning], int, dict[str, Meaning]]:
+    """Phrases of Latin words with role and concept; the number of words of the longest; beginnings of inflected words.
+
+    A phrase with a star is a beginning: «исследовательск*» stands for all its endings.
+    """
+    found: dict[tuple[str, ...], Meaning] = {}
+    stems: dict[str, Meaning] = {}
     with (files("corridor.screening") / "data" / "name_words.csv").open(encoding="utf-8") as text:
         for row in csv.DictReader(text):
             for phrase in row["phrases"].split("|"):
-                found.setdefault(tuple(_letters(phrase)), (row["role"], row["concept"]))
-    return found, max(map(len, found))
+                words = tuple(_letters(phrase))
+                if phrase.endswith("*"):
+                    stems.setdefault(words[0], (row["role"], row["concept"]))
+                else:
+                    found.setdefault(words, (row["role"], row["concept"]))
+    return found, max(map(len, found)), stems
+
+
+def _by_beginning(word: str, stems: dict[str, Meaning]) -> Meaning | None:
+    """What a word means by its longest known beginning."""
+    for size in range(len(word), LEAST_BEGINNING - 1, -1):
+        known = stems.get(word[:size])
+        if known is not None:
+            return known
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +140,7 @@ def _word(text: str, concept: str, role: str) -> Word:
 
 
 def _words(letters: list[str]) -> list[Word]:
-    phrases, longest = vocabulary()
+    phrases, longest, stems = vocabulary()
     out: list[Word] = []
     i = 0
     while i < len(letters):
@@ -130,9 +153,12 @@ def _words(letters: list[str]) -> list[Word]:
                 break
         else:
             size, text = 1, letters[i]
-            role = "number" if text.isdigit() else "plain"
-            text = text.lstrip("0") or text if role == "number" else text
-            out.append(_word(text, text, role))
+            if text.isdigit():
+                text = text.lstrip("0") or text
+                out.append(_word(text, text, "number"))
+            else:
+                role, concept = _by_beginning(text, stems) or ("plain", text)
+                out.append(_word(text, concept, role))
         i += size
     return out
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,21 @@ from corridor.screening.compare import SIGNS, Signs, compare
 Floats = npt.NDArray[np.float64]
 
 KNOTS = {
-    "worse_cover": (0.0, 0.25, 0.5, 0.7, 0.85), "better_cover": (0.0, 0.5, 0.8), "shared_weight": (0.0, 0.15, 0.4, 0.8),
-    "spelling": (0.3, 0.6, 0.8, 0.9), "sounding": (0.3, 0.6, 0.8), "both_lack": (0.0, 0.5, 1.0),
+    "worse_cover": (0.0, 0.3, 0.5, 0.7, 0.85, 1.0), "better_cover": (0.0, 0.3, 0.5, 0.7, 0.85, 1.0),
+    "shared_weight": (0.0, 0.15, 0.3, 0.5, 0.8, 1.5), "spelling": (0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0),
+    "sounding": (0.2, 0.4, 0.6, 0.8, 0.9, 1.0), "sounds_in_a_row": (0.2, 0.35, 0.5, 0.65, 0.8, 1.0),
+    "acronym": (0.0, 0.3, 0.6, 1.0), "shared_trade": (0.0, 0.5, 1.0, 2.0), "shared_place": (0.0, 1.0),
+    "both_lack": (0.0, 0.3, 0.7, 1.2, 2.0, 3.0),
+    "both_lack_words": (0.0, 1.0, 2.0, 3.0, 4.0, 6.0),
+    "both_lack_trade": (0.0, 1.0, 2.0),
 }  # fmt: skip
-PRODUCTS = ("across_scripts*sounding", "worse_cover*shared_weight", "better_cover*shared_weight")
-AGAINST = frozenset({"both_lack", "number_conflict", "form_conflict", "thin"})
+"""By sign, where its weight may change: between two knots it rises in a straight line."""
+ACROSS = ("sounding", "spelling", "sounds_in_a_row", "worse_cover", "better_cover")
+PRODUCTS = (*(f"across_scripts*{sign}" for sign in ACROSS), "worse_cover*shared_weight")
+SPREAD = ("across_scripts offset", "across_scripts slope")
+"""Sums of pairs in two scripts are drawn apart by a line of their own: spelling and sound are surer where no word is
+written alike by chance."""
+AGAINST = frozenset({"both_lack", "both_lack_words", "both_lack_trade", "number_conflict", "form_conflict", "thin"})
 EITHER_WAY = frozenset({"across_scripts"})
 ORDER_WEIGHT = 0.25
 """What shared letters add beyond the fitted terms: too little to move a decision, enough to order the top."""
@@ -35,43 +46,60 @@ THIN_MOST = 0.45
 
 
 def terms() -> tuple[str, ...]:
-    """Names of the terms of the sum: ``sign>knot`` is what a sign has above a knot."""
-    hinges = [f"{sign}>{knot}" for sign, knots in KNOTS.items() for knot in knots]
-    return (*hinges, *(s for s in SIGNS if s not in KNOTS), *PRODUCTS)
+    """Names of the terms of the sum: ``sign>knot`` is how far a sign is on the way from there to the next knot."""
+    ramps = [f"{sign}>{knot}" for sign, knots in KNOTS.items() for knot in knots[:-1]]
+    return (*ramps, *(s for s in SIGNS if s not in KNOTS), *PRODUCTS)
 
 
 def term_values(rows: Floats) -> Floats:
-    """The value of each term for each pair; `rows` has one column per sign."""
+    """The value of each term for each pair, 0 to 1; `rows` has one column per sign."""
     at = {sign: rows[:, i] for i, sign in enumerate(SIGNS)}
-    out = np.empty((len(rows), len(terms())))
-    for i, term in enumerate(terms()):
-        if ">" in term:
-            sign, knot = term.split(">")
-            out[:, i] = np.maximum(at[sign] - float(knot), 0.0)
-        elif "*" in term:
-            first, second = term.split("*")
-            out[:, i] = at[first] * at[second]
-        else:
-            out[:, i] = at[term]
-    return out
+    out = [
+        np.clip((at[sign] - low) / (high - low), 0.0, 1.0)
+        for sign, knots in KNOTS.items()
+        for low, high in pairwise(knots)
+    ]
+    out += [at[sign] for sign in SIGNS if sign not in KNOTS]
+    out += [at[first] * at[second] for first, second in (product.split("*") for product in PRODUCTS)]
+    return np.column_stack(out)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was fitted: the constant, a weight per term, and the line that sums of pairs in two scripts are put on."""
+
+    constant: float
+    terms: Floats
+    offset: float = 0.0
+    slope: float = 1.0
+
+    def sums(self, rows: Floats) -> Floats:
+        """Sums of the terms of each pair."""
+        sums = self.constant + term_values(rows) @ self.terms
+        across = rows[:, SIGNS.index("across_scripts")] > 0
+        return np.asarray(np.where(across, self.offset + self.slope * sums, sums))
 
 
 @lru_cache(maxsize=1)
-def coefficients() -> tuple[float, Floats]:
-    """The constant and one coefficient per term, as fitted."""
+def fitted() -> Weights:
+    """The weights of ``data/score.csv``."""
     with (files("corridor.screening") / "data" / "score.csv").open(encoding="utf-8") as text:
         found = {row["term"]: float(row["coefficient"]) for row in csv.DictReader(text)}
-    return found["1"], np.array([found[term] for term in terms()])
+    return Weights(found["1"], np.array([found[term] for term in terms()]), *(found[name] for name in SPREAD))
 
 
 def scores(rows: Sequence[Sequence[float]] | Floats) -> Floats:
     """Scores of pairs, one row of signs each."""
     table = np.asarray(rows, dtype=np.float64).reshape(-1, len(SIGNS))
-    constant, weights = coefficients()
-    shared = table[:, SIGNS.index("shared_weight")] * table[:, SIGNS.index("worse_cover")]
-    logit = constant + term_values(table) @ weights + ORDER_WEIGHT * (shared - 0.25)
-    thin = table[:, SIGNS.index("thin")] > 0
-    return np.asarray(np.where(thin, THIN_MOST, 1.0) / (1.0 + np.exp(-logit)))
+    return probability(table, fitted().sums(table))
+
+
+def probability(rows: Floats, sums: Floats) -> Floats:
+    """Probabilities of sums of terms, in a strict order at the top; thin pairs stay below every alert."""
+    shared = rows[:, SIGNS.index("shared_weight")] * rows[:, SIGNS.index("worse_cover")]
+    free = 1.0 / (1.0 + np.exp(-(sums + ORDER_WEIGHT * (shared - 0.25))))
+    thin = rows[:, SIGNS.index("thin")] > 0
+    return np.asarray(np.where(thin, np.minimum(free, THIN_MOST - 0.01 * (1.0 - free)), free))
 
 
 @dataclass(frozen=True)
