@@ -64,7 +64,7 @@ def test_a_gap_is_bridged_and_said_and_is_no_zero():
     ("values", "why"),
     [
         ([5, 6, 7], "It has 3 values"),
-        ([5], "It has 1 values"),
+        ([5], "It has one value"),
         ([None, None], "no value"),
         ([5, None, None, 7, 8, 9], "more than a fifth"),
         ([5, 6, float("nan"), 7, 8], "is no number"),

@@ -43,7 +43,11 @@ def test_whole_numbers_need_the_season_told():
 
 @pytest.mark.parametrize(
     ("periods", "why"),
-    [(["2022-M01", "2022-Q2"], "different lengths"), (["2022-M13", "2022-M02"], "no period"), (["", "5"], "no period")],
+    [
+        (["2022-M01", "2022-Q2"], "months and quarters"),
+        (["2022-M13", "2022-M02"], "no period"),
+        (["", "5"], "no period"),
+    ],
 )
 def test_a_period_that_is_none_is_refused(periods, why):
     with pytest.raises(TradeInputError, match=why):
@@ -105,4 +109,53 @@ def test_a_file_without_a_period_is_told_with_its_columns(tmp_path):
 
 def test_a_file_without_names_is_a_series_named_after_it(tmp_path):
     (tmp_path / "cars.csv").write_text("period,value\n2020,5\n2021,6\n")
-    assert read_series([tmp_path / "cars.csv"])["series_id"].unique().to_list() == ["cars"]
+    assert read_series([tmp_path / "cars.csv"])[0]["series_id"].unique().to_list() == ["cars"]
+
+
+def test_files_are_read_as_publishers_write_them(tmp_path):
+    (tmp_path / "semi.csv").write_text("\ufeffSeries_ID;Period;Value\na;1402-M01;1 234,5\na;1402-M02;n/a\n", "utf-8")
+    rows, found = read_series([tmp_path / "semi.csv"])
+    assert rows.rows() == [("a", "1402-M01", 1234.5), ("a", "1402-M02", None)]
+    assert not found.items
+    (tmp_path / "below.csv").write_text("series_id,period,value\na,1,-5\n")
+    assert read_series([tmp_path / "below.csv"])[0]["value"].to_list() == [-5.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("a,2020,5\na,2021,about 6\n", r'row 3, column value: "about 6" is not a number'),
+        ('a,2020,5\na,2021,"1,234"\n', r"row 3.*a thousand or a decimal"),
+        ("a,2020,5\n,2021,6\n", "row 3: there is no series_id"),
+        ("a,2020,5\na,,6\n", "row 3: there is no period"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_row_and_is_no_gap(tmp_path, rows, why):
+    (tmp_path / "bad.csv").write_text("series_id,period,value\n" + rows)
+    with pytest.raises(TradeInputError, match=why):
+        read_series([tmp_path / "bad.csv"])
+
+
+def test_a_file_with_headings_alone_is_told(tmp_path):
+    (tmp_path / "bare.csv").write_text("series_id,period,value\n")
+    told = CliRunner().invoke(main, ["project", str(tmp_path / "bare.csv"), "--horizon", "2"])
+    assert (told.exit_code, "nothing stands below" in told.output) == (1, True)
+
+
+def test_what_was_done_to_a_series_is_told_and_periods_are_called_by_their_names(tmp_path):
+    months = [f"2023-{m:02}" for m in range(1, 13)]
+    gap = table(months, [float(n % 5 + n) for n in range(12)], "GAP").filter(pl.col("period") != "2023-05")
+    twice = pl.concat([table(months, [5.0 + n for n in range(12)], "TWICE"), table(["2023-03"], [9.0], "TWICE")])
+    pl.concat([gap, twice]).write_csv(tmp_path / "known.csv")
+    out = tmp_path / "new" / "said.csv"
+    told = CliRunner().invoke(main, ["project", str(tmp_path / "known.csv"), "--horizon", "1", "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    assert "TWICE is not projected: Period 2023-M03 stands in it 2 times." in told.output
+    assert "GAP: One period without a value was bridged." in told.output
+    assert pl.read_csv(out)["note"].to_list() == ["One period without a value was bridged.", None]
+
+
+def test_a_typing_error_in_a_year_is_refused_without_filling_the_ages_between():
+    far = table([*range(1400, 1408), 9_999], [*YEARS, 5.0])
+    made = project_table(far, 2)
+    assert "periods have no value" in made["method"][0]

@@ -29,21 +29,34 @@ def main() -> None:
 def project_command(files: tuple[Path, ...], horizon: int, season: int | None, out: Path | None, jobs: int) -> None:
     """Mean, 80 % and 95 % interval of every series and step.
 
-    FILES are CSV (also gzipped) or Parquet with the columns series_id, period and value, or folders of them. Periods
-    are whole numbers, months, quarters or years: 2024-03, 1403-M03, 2024-Q1, 2024.
+    FILES are CSV (also gzipped), TSV, XLSX or Parquet with the columns series_id, period and value, or folders of them.
+    Periods are whole numbers, months, quarters, halves or years: 2024-03, 1403-M03, 2024-Q1, 2024-H1, 2024.
     """
     try:
-        made = project_table(read_series(files), horizon, season, jobs=jobs)
+        series, found = read_series(files)
+        if found.warnings:
+            click.echo(found.to_text(), err=True)
+        made = project_table(series, horizon, season, jobs=jobs)
     except CorridorError as error:
         raise click.ClickException(str(error)) from error
     for name, why in made.filter(pl.col("mean").is_null()).select("series_id", "method").iter_rows():
         click.echo(f"{name} is not projected: {why}", err=True)
+    for name, note in made.drop_nulls("note").select("series_id", "note").unique(maintain_order=True).iter_rows():
+        click.echo(f"{name}: {note}", err=True)
     if out is None:
         click.echo(made.write_csv(), nl=False)
-    elif out.suffix == ".parquet":
-        made.write_parquet(out)
     else:
-        made.write_csv(out)
+        _write(made, out)
+    if made["mean"].null_count() == made.height:
+        raise SystemExit(1)
+
+
+def _write(made: pl.DataFrame, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        made.write_parquet(out) if out.suffix == ".parquet" else made.write_csv(out)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error}") from error
 
 
 @main.command("score")
@@ -56,8 +69,8 @@ def score_command(
 ) -> None:
     """MASE, sMAPE and what the intervals held: PROJECTIONS made from --known, beside what --came after."""
     try:
-        known, step = counted_periods(read_series(known_files))
-        came, _ = counted_periods(read_series(came_files))
+        known, step = counted_periods(read_series(known_files)[0])
+        came, _ = counted_periods(read_series(came_files)[0])
     except CorridorError as error:
         raise click.ClickException(str(error)) from error
     if season is None and step is None:

@@ -16,6 +16,7 @@ LEVEL = 80
 _NORMAL_80 = 1.2815515655446004
 QUARTERLY = 4
 ORDERS = {"max_p": 2, "max_q": 2, "max_P": 1, "max_Q": 1}
+SAID = {"series_id": pl.String, "step": pl.Int64, "method": pl.String, "value": pl.Float64, "spread": pl.Float64}
 LONGEST = 12
 """Seasons of a series that are looked at; older ones say little of what comes next and cost much time."""
 
@@ -40,6 +41,8 @@ def method_forecasts(
         ``series_id, step, method, value, spread``: `spread` is the standard deviation that the method gives its own
         error. A method that cannot fit a series gives the seasonal naive in its place.
     """
+    if series.is_empty():
+        return pl.DataFrame(schema=SAID)
     import pandas as pd
     from statsforecast import StatsForecast
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
+Label = Callable[[pl.Expr], pl.Expr]
 LEAST = 4
 """Fewest values that a projection can rest on."""
 SPARSE = 0.5
@@ -25,7 +27,7 @@ class Prepared:
     refused
         ``series_id, reason``.
     notes
-        ``series_id, note``: what was done to a series, in words.
+        ``series_id, note``: what was done to a series, in words; null where nothing was.
     """
 
     fit: pl.DataFrame
@@ -34,13 +36,20 @@ class Prepared:
     notes: pl.DataFrame
 
 
-def prepared(series: pl.DataFrame) -> Prepared:
+def by_number(t: pl.Expr) -> pl.Expr:
+    """A period called by its number."""
+    return t.cast(pl.String)
+
+
+def prepared(series: pl.DataFrame, label: Label = by_number) -> Prepared:
     """Check series and bridge their gaps.
 
     Parameters
     ----------
     series
         ``series_id, t, value``: `t` counts periods, so a missing one leaves a gap; a missing value is a gap too.
+    label
+        What a period is called, where a series is refused for it.
 
     Notes
     -----
@@ -48,67 +57,60 @@ def prepared(series: pl.DataFrame) -> Prepared:
     part in errors of the back-test. A series whose gaps are more than a fifth of it is refused.
     """
     rows = series.select("series_id", pl.col("t").cast(pl.Int64), pl.col("value").cast(pl.Float64))
-    refused = [_twice(rows), _not_numbers(rows)]
-    rows = rows.join(pl.concat(refused).select("series_id").unique(), on="series_id", how="anti").drop_nulls("value")
-    whole = _whole(rows)
-    gaps = whole.group_by("series_id").agg(
-        gaps=pl.col("value").null_count(), n=pl.len(), known=pl.col("value").count(),
-        zeros=(pl.col("value") == 0).sum(), kinds=pl.col("value").n_unique() - pl.col("value").null_count().clip(0, 1),
-    )  # fmt: skip
-    lost = series.select("series_id").unique().join(rows.select("series_id").unique(), on="series_id", how="anti")
-    lost = lost.join(pl.concat(refused).select("series_id"), on="series_id", how="anti")
-    refused += [
-        _told(lost, pl.lit("It has no value.")),
-        _told(gaps.filter(pl.col("known") < LEAST),
-              pl.format("It has {} values; {} are the least.", "known", pl.lit(LEAST))),
-        _told(gaps.filter((pl.col("known") >= LEAST) & (pl.col("gaps") * 5 > pl.col("n"))),
-              pl.format("{} of its {} periods have no value: more than a fifth.", "gaps", "n")),
-    ]  # fmt: skip
-    out = pl.concat(refused).unique("series_id", keep="first", maintain_order=True)
-    filled = whole.join(out.select("series_id"), on="series_id", how="anti").with_columns(
-        pl.col("value").interpolate().over("series_id", order_by="t")
-    )
-    kept = gaps.join(out.select("series_id"), on="series_id", how="anti")
+    about = _about(rows).with_columns(reason=_reason(label))
+    refused = about.drop_nulls("reason").select("series_id", "reason").sort("series_id")
+    kept = about.filter(pl.col("reason").is_null())
+    every = kept.select("series_id", t=pl.int_ranges("first", pl.col("first") + pl.col("n"))).explode("t")
+    filled = every.join(rows, on=["series_id", "t"], how="left").sort("series_id", "t")
+    filled = filled.with_columns(pl.col("value").interpolate().over("series_id", order_by="t"))
     is_plain = (pl.col("kinds") <= 1) | (pl.col("zeros") > SPARSE * pl.col("known"))
     plain = kept.filter(is_plain).select("series_id")
-    notes = kept.select(
-        "series_id",
-        note=pl.concat_str(
-            pl.when(pl.col("gaps") > 0).then(pl.format("{} periods without a value were bridged.", "gaps")),
-            pl.when(pl.col("kinds") <= 1).then(pl.lit("It never changed, so it is carried on.")),
-            pl.when((pl.col("kinds") > 1) & is_plain).then(
-                pl.format("{} of {} values are zero: it comes in single lots, and its mean is carried on.",
-                          "zeros", "known")
-            ),
-            separator=" ", ignore_nulls=True,
-        ),
-    )  # fmt: skip
     return Prepared(
         filled.join(plain, on="series_id", how="anti").sort("series_id", "t"),
         filled.join(plain, on="series_id", how="semi").sort("series_id", "t"),
-        out.sort("series_id"),
-        notes,
+        refused,
+        kept.select("series_id", note=_note(is_plain)).sort("series_id"),
     )
 
 
-def _told(frame: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    return frame.select("series_id", reason=reason)
+def _about(rows: pl.DataFrame) -> pl.DataFrame:
+    """What each series has: its first period, periods from first to last, values, and what is wrong with it."""
+    known, t = pl.col("value").is_not_null(), pl.col("t").filter(pl.col("value").is_not_null())
+    values = pl.col("value").drop_nulls()
+    return rows.group_by("series_id").agg(
+        first=t.min(), n=t.max() - t.min() + 1, known=known.sum(), zeros=(values == 0).sum(), kinds=values.n_unique(),
+        twice=pl.col("t").filter(pl.col("t").is_duplicated()).min(),
+        times=(pl.col("t") == pl.col("t").filter(pl.col("t").is_duplicated()).min()).sum(),
+        odd=pl.col("t").filter(known & ~pl.col("value").is_finite()).min(),
+    ).with_columns(gaps=pl.col("n") - pl.col("known"))  # fmt: skip
 
 
-def _twice(rows: pl.DataFrame) -> pl.DataFrame:
-    again = rows.group_by("series_id", "t").len().filter(pl.col("len") > 1).sort("series_id", "t")
-    first = again.unique("series_id", keep="first", maintain_order=True)
-    return _told(first, pl.format("Period {} stands in it {} times.", "t", "len"))
+def _reason(label: Label) -> pl.Expr:
+    """Why a series cannot be projected; null where it can."""
+    known = pl.col("known")
+    return (
+        pl.when(pl.col("twice").is_not_null())
+        .then(pl.format("Period {} stands in it {} times.", label(pl.col("twice")), "times"))
+        .when(pl.col("odd").is_not_null())
+        .then(pl.format("Its value of period {} is no number.", label(pl.col("odd"))))
+        .when(known == 0).then(pl.lit("It has no value."))
+        .when(known == 1).then(pl.lit(f"It has one value; {LEAST} are the least."))
+        .when(known < LEAST).then(pl.format("It has {} values; {} are the least.", "known", pl.lit(LEAST)))
+        .when(pl.col("gaps") * 5 > pl.col("n"))
+        .then(pl.format("{} of its {} periods have no value: more than a fifth.", "gaps", "n"))
+    )  # fmt: skip
 
 
-def _not_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    odd = rows.filter(pl.col("value").is_nan() | pl.col("value").is_infinite())
-    first = odd.sort("series_id", "t").unique("series_id", keep="first", maintain_order=True)
-    return _told(first, pl.format("Its value of period {} is no number.", "t"))
-
-
-def _whole(rows: pl.DataFrame) -> pl.DataFrame:
-    """Every period from the first to the last known one, with null where there is none."""
-    spans = rows.group_by("series_id").agg(first=pl.col("t").min(), last=pl.col("t").max())
-    every = spans.with_columns(t=pl.int_ranges("first", pl.col("last") + 1)).explode("t").select("series_id", "t")
-    return every.join(rows, on=["series_id", "t"], how="left").sort("series_id", "t")
+def _note(is_plain: pl.Expr) -> pl.Expr:
+    """What is done to a series, in words."""
+    gaps = pl.col("gaps")
+    note = pl.concat_str(
+        pl.when(gaps == 1).then(pl.lit("One period without a value was bridged."))
+        .when(gaps > 1).then(pl.format("{} periods without a value were bridged.", "gaps")),
+        pl.when(pl.col("kinds") <= 1).then(pl.lit("It never changed, so it is carried on."))
+        .when(is_plain).then(
+            pl.format("{} of {} values are zero: it comes in single lots, and its mean is carried on.",
+                      "zeros", "known")),
+        separator=" ", ignore_nulls=True,
+    )  # fmt: skip
+    return pl.when(note != "").then(note)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from corridor.trade.input_checks import TradeInputError
-from corridor.trade.projection.backtest import TESTED, back_test, scales
+from corridor.trade.projection.backtest import back_test, scales
 from corridor.trade.projection.blend import LEVELS, Widths, combined, weights, widths
 from corridor.trade.projection.library import ARIMA, DRIFT, ETS, NAIVE, THETA, method_forecasts
-from corridor.trade.projection.prepared import Prepared, prepared
+from corridor.trade.projection.prepared import Label, Prepared, by_number, prepared
 
 SEASONAL = (ETS, THETA, ARIMA, NAIVE)
 YEARLY = (THETA, ARIMA, ETS, DRIFT)
@@ -38,12 +38,15 @@ class Projection:
         ``series_id, reason``.
     why
         ``series_id, why``: what the projection is made of, and what was done to the series.
+    notes
+        ``series_id, note``: what was done to the series alone; null where nothing was.
     """
 
     projections: pl.DataFrame
     back_test: pl.DataFrame
     refused: pl.DataFrame
     why: pl.DataFrame
+    notes: pl.DataFrame
 
 
 def project(
@@ -54,6 +57,7 @@ def project(
     origins: int = 2,
     capacity: pl.DataFrame | None = None,
     may_be_negative: bool = False,
+    label: Label = by_number,
     jobs: int = 1,
 ) -> Projection:
     """Project series.
@@ -74,6 +78,8 @@ def project(
         ``uncapped`` keeps what they would have been.
     may_be_negative
         Quantities cannot be: their intervals end at zero, unless a series has values below it.
+    label
+        What a period is called where a series is refused for one.
     jobs
         Processes to share the work among.
 
@@ -94,31 +100,25 @@ def project(
     methods' own spread, widened by step until they held what they say in the back-test of all series of the call.
     """
     _check(series, horizon, season, origins)
-    ready = prepared(series)
-    known = ready.fit.join(series.select("series_id", "t", told="value").drop_nulls("told"), on=["series_id", "t"])
-    known = known.drop("told")
+    ready = prepared(series, label)
+    known = ready.fit.join(series.drop_nulls("value").select("series_id", "t"), on=["series_id", "t"], how="semi")
     methods = SEASONAL if season > 1 else YEARLY
-    if ready.fit.is_empty():
-        tested = pl.DataFrame(schema=TESTED)
-        weighted = weights(tested, ready.fit, methods)
-        made = pl.DataFrame(
-            schema={"series_id": pl.String, "step": pl.Int64, "value": pl.Float64, "spread": pl.Float64}
-        )
-    else:
-        tested = back_test(ready.fit, known, horizon, season, methods, origins, jobs)
-        weighted = weights(tested, ready.fit, methods)
-        made = combined(method_forecasts(ready.fit, horizon, season, methods, jobs), weighted)
-    sized = widths(combined(tested, weighted), season > 1)
-    rows = pl.concat([_with_intervals(made, sized, COMBINED), _carried(ready, horizon)], how="diagonal")
-    last = (
-        pl.concat([ready.fit, ready.plain])
-        .group_by("series_id")
-        .agg(last=pl.col("t").max(), least=pl.col("value").min())
-    )
+    tested = back_test(ready.fit, known, horizon, season, methods, origins, jobs)
+    weighted = weights(tested, ready.fit, methods)
+    blended = combined(tested, weighted)
+    made = combined(method_forecasts(ready.fit, horizon, season, methods, jobs), weighted)
+    rows = _with_intervals(made, widths(blended, season > 1), COMBINED)
+    rows = _bounded(pl.concat([rows, _carried(ready, horizon)], how="diagonal"), ready, capacity, may_be_negative)
+    marks = _marks(tested, blended, weighted, known, season)
+    return Projection(rows.select(*PROJECTED), marks, ready.refused, _why(ready, weighted, marks, rows), ready.notes)
+
+
+def _bounded(rows: pl.DataFrame, ready: Prepared, capacity: pl.DataFrame | None, may_be_negative: bool) -> pl.DataFrame:
+    """With the period `t` of each step, not below zero where a series is not, and capped by capacity."""
+    both = pl.concat([ready.fit, ready.plain])
+    last = both.group_by("series_id").agg(last=pl.col("t").max(), least=pl.col("value").min())
     rows = rows.join(last, on="series_id").with_columns(t=pl.col("last") + pl.col("step"))
-    rows = _capped(_not_below_zero(rows, may_be_negative), capacity).sort("series_id", "step")
-    marks = _marks(tested, weighted, known, season)
-    return Projection(rows.select(*PROJECTED), marks, ready.refused, _why(ready, weighted, marks, rows))
+    return _capped(_not_below_zero(rows, may_be_negative), capacity).sort("series_id", "step")
 
 
 def _check(series: pl.DataFrame, horizon: int, season: int, origins: int) -> None:
@@ -166,12 +166,12 @@ def _capped(rows: pl.DataFrame, capacity: pl.DataFrame | None) -> pl.DataFrame:
     return rows.with_columns(pl.min_horizontal(c, most).alias(c) for c in ends)
 
 
-def _marks(tested: pl.DataFrame, weighted: pl.DataFrame, known: pl.DataFrame, season: int) -> pl.DataFrame:
+def _marks(
+    tested: pl.DataFrame, blended: pl.DataFrame, weighted: pl.DataFrame, known: pl.DataFrame, season: int
+) -> pl.DataFrame:
     """MASE and sMAPE of every method and of the combination, on the periods of the back-test."""
-    both = tested.select("series_id", "origin", "method", "value", "actual")
-    if tested.height:
-        blended = combined(tested, weighted).with_columns(method=pl.lit(COMBINED))
-        both = pl.concat([both, blended.select(both.columns)])
+    columns = ["series_id", "origin", "method", "value", "actual"]
+    both = pl.concat([tested.select(columns), blended.with_columns(method=pl.lit(COMBINED)).select(columns)])
     error = (pl.col("value") - pl.col("actual")).abs()
     size = pl.col("value").abs() + pl.col("actual").abs()
     marks = both.group_by("series_id", "method").agg(
@@ -202,7 +202,7 @@ def _why(ready: Prepared, weighted: pl.DataFrame, marks: pl.DataFrame, rows: pl.
                   pl.col("mase").round(2)),
         pl.when(pl.col("mase").is_null() & pl.col("made").is_not_null()).then(
             pl.lit("It is too short to be tested back, so its intervals are those that such series took elsewhere.")),
-        pl.col("note").replace("", None),
+        pl.col("note"),
         pl.when("capped").then(pl.lit("A capacity caps it.")),
     ]  # fmt: skip
     return every.select("series_id", why=pl.concat_str(sentences, separator=" ", ignore_nulls=True))

@@ -14,6 +14,7 @@ PERSIAN, ARABIC = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 _FROM = [*PERSIAN, *ARABIC, "٫", "−", "–"]
 _TO = [*"0123456789", *"0123456789", ".", "-", "-"]
 NOTHING = ("", "-", "–", "—", ":", "..", "...", "…", "n.a.", "na", "n/a", "nan", "x")
+_READ = "_read"
 _GAPS = "[\u00a0\u202f\u2009 '’٬_]"
 DECIMAL_COMMA = r"^[+-]?\d*,(\d{1,2}|\d{4,})$|^[+-]?\d{1,3}(\.\d{3})+,\d+$|^[+-]?0,\d+$|^[+-]?\d{1,3}(\.\d{3}){2,}$"
 DECIMAL_POINT = r"^[+-]?\d*\.(\d{1,2}|\d{4,})$|^[+-]?\d{1,3}(,\d{3})+\.\d+$|^[+-]?0\.\d+$|^[+-]?\d{1,3}(,\d{3}){2,}$"
@@ -27,7 +28,13 @@ def western(column: str | pl.Expr) -> pl.Expr:
 
 
 def read_figures(
-    frame: pl.DataFrame, column: str, notes: Notes, *, heading: str = "", comma_groups: bool | None = None
+    frame: pl.DataFrame,
+    column: str,
+    notes: Notes,
+    *,
+    heading: str = "",
+    comma_groups: bool | None = None,
+    below_zero: bool = False,
 ) -> pl.Series:
     """The numbers of a column; null where a cell is empty or, after a finding, cannot be read or is negative.
 
@@ -36,13 +43,15 @@ def read_figures(
     comma_groups
         Whether `1,234` is a thousand and more at this publisher; None leaves it to the other figures of the column,
         and refuses it where they do not say.
+    below_zero
+        Whether a figure may be negative.
     """
     name = heading or column
     cells = frame.select(ROW, pl.col(column).alias(name))
     fast = cells[name].cast(pl.Float64, strict=False)
     if fast.null_count() > cells[name].null_count() or not fast.is_finite().all():
         fast = _slowly(cells, name, notes, comma_groups)
-    below = cells.filter(fast.fill_null(0) < 0)
+    below = cells.clear() if below_zero else cells.filter(fast.fill_null(0) < 0)
     if below.height:
         remedy = "Ask for the corrected edition; the row has no figure here."
         notes.each(below, codes.NEGATIVE, "{value} is negative.", remedy, column=name)
@@ -75,12 +84,13 @@ def _slowly(cells: pl.DataFrame, name: str, notes: Notes, comma_groups: bool | N
     usual = with_point if comma_groups else with_comma if comma_groups is False else pl.when(unclear).then(
         none).otherwise(with_point)  # fmt: skip
     value = pl.when(of_point & ~of_comma).then(with_point).when(of_comma & ~of_point).then(with_comma).otherwise(usual)
-    read = frame.with_columns(value.alias("value"))
-    read = read.with_columns(pl.when(pl.col("value").is_finite()).then(pl.col("value")).alias("value"))
-    failed = read.filter(pl.col("value").is_null() & pl.col("plain").is_not_null())
+    # Under a name that no heading has: the cell itself is told.
+    read = frame.with_columns(value.alias(_READ))
+    read = read.with_columns(pl.when(pl.col(_READ).is_finite()).then(pl.col(_READ)).alias(_READ))
+    failed = read.filter(pl.col(_READ).is_null() & pl.col("plain").is_not_null())
     doubtful = failed.filter(unclear)
-    notes.each(doubtful.drop("value"), codes.NOT_A_NUMBER, '"{value}" can be a thousand or a decimal.',
+    notes.each(doubtful, codes.NOT_A_NUMBER, '"{value}" can be a thousand or a decimal.',
                "Write it with a decimal point and no thousands sign.", column=name)  # fmt: skip
-    notes.each(failed.filter(~unclear).drop("value"), codes.NOT_A_NUMBER, '"{value}" is not a number.',
+    notes.each(failed.filter(~unclear), codes.NOT_A_NUMBER, '"{value}" is not a number.',
                "Write the number alone.", column=name)  # fmt: skip
-    return read["value"]
+    return read[_READ]
