@@ -18,9 +18,13 @@ from corridor.trade.potential_inputs import FLOW, PotentialInputs, check_inputs
 
 __all__ = ["PotentialInputs", "export_potential"]
 
-NO_EASE = "the pair trades nothing in any product, so its ease is not known"
-NO_TARIFF = "tariffs: no row for this flow or for a supplier of this market"
-NO_DISTANCE = "distances: no row for this pair or for a supplier of this market"
+FACTORS = ("supply_share", "demand", "tariff_factor", "distance_factor", "ease")
+REASONS = {
+    "ease": "the pair trades nothing in any product, so its ease is not known",
+    "tariff_factor": "tariffs: no row for this flow or for a supplier of this market",
+    "distance_factor": "distances: no row for this pair or for a supplier of this market",
+}
+"""Why a factor is missing."""
 
 
 def export_potential(
@@ -81,27 +85,27 @@ def export_potential(
         .join(ease(flows), on=["exporter", "importer"], how="left")
     )
     rows = with_tariff_factor(rows, flows, inputs)
-    rows = with_distance_factor(rows, flows, inputs)
-    factors = ["supply_share", "demand", "tariff_factor", "distance_factor", "ease"]
-    reasons = (("ease", NO_EASE), ("tariff_factor", NO_TARIFF), ("distance_factor", NO_DISTANCE))
+    return with_potential(with_distance_factor(rows, flows, inputs)).sort(FLOW)
+
+
+def with_potential(rows: pl.DataFrame) -> pl.DataFrame:
+    """The potential as the product of its five factors, what is realised of it, and which factor is missing."""
     missing = pl.concat_str(
-        [pl.when(pl.col(column).is_null()).then(pl.lit(reason)) for column, reason in reasons],
+        [pl.when(pl.col(factor).is_null()).then(pl.lit(reason)) for factor, reason in REASONS.items()],
         separator="; ",
         ignore_nulls=True,
     )
-    product = pl.col("supply_share") * pl.col("demand")
-    for factor in factors[2:]:
-        product = product * pl.col(factor)
+    # A factor that is missing leaves the product null.
+    potential = pl.reduce(lambda product, factor: product * factor, [pl.col(factor) for factor in FACTORS])
     known = pl.col("potential").is_not_null()
     return (
-        rows.with_columns(missing=missing, potential=product)
+        rows.with_columns(missing=missing, potential=potential)
         .with_columns(
             realised=pl.when(known).then(pl.min_horizontal("actual", "potential")),
             unrealised=(pl.col("potential") - pl.col("actual")).clip(lower_bound=0.0),
             outcome=pl.when(known).then(pl.lit("complete")).otherwise(pl.lit("refused")),
         )
-        .select(*FLOW, "actual", *factors, "potential", "realised", "unrealised", "outcome", "missing")
-        .sort(FLOW)
+        .select(*FLOW, "actual", *FACTORS, "potential", "realised", "unrealised", "outcome", "missing")
     )
 
 
