@@ -41,6 +41,7 @@ def made_up(needs: int, lines: int, seed: int = 0) -> tuple[pl.DataFrame, ...]:
 
 
 def main() -> None:
+    """Print time, gap and size of one allocation."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--needs", type=int, default=5000)
     parser.add_argument("--lines", type=int, default=20000)

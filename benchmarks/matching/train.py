@@ -43,6 +43,7 @@ def gather(facts: Facts, tables: dict) -> tuple[list[np.ndarray], list[np.ndarra
 
 
 def main() -> None:
+    """Fit the model that comes with Corridor, and write it."""
     tables = load_packs(["parts"])["parts"]
     facts = Facts.of(tables)
     figures, labels, parts = gather(facts, tables)

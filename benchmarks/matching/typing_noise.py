@@ -115,6 +115,7 @@ def whole_match(needs: pl.DataFrame, offered: pl.DataFrame, source: np.ndarray, 
 
 
 def main() -> None:
+    """Print time, memory and recall of the candidates, or of the whole match."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--needs", type=int, default=10_000)
