@@ -17,6 +17,38 @@ OFAC_XML = """<?xml version="1.0" encoding="utf-8"?>
 <akaList><aka><uid>2</uid><type>a.k.a.</type><category>weak</category><lastName>VANYA</lastName></aka></akaList>
 <addressList><address><uid>3</uid><address1>Street 1</address1><city>Moscow</city><country>Russia</country></address></addressList>
 </sdnEntry></sdnList>"""
+OFAC_ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
+<Sanctions xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML" Version="3">
+<DateOfIssue CalendarTypeID="1"><Year>2026</Year><Month>2</Month><Day>7</Day></DateOfIssue>
+<ReferenceValueSets><AliasTypeValues><AliasType ID="1403">Name</AliasType><AliasType ID="1400">A.K.A.</AliasType></AliasTypeValues>
+<CountryValues><Country ID="1" ISO2="MT">Malta</Country><Country ID="2">undetermined</Country></CountryValues>
+<DetailReferenceValues><DetailReference ID="50">Iran</DetailReference></DetailReferenceValues>
+<FeatureTypeValues><FeatureType ID="25">Location</FeatureType><FeatureType ID="3">Vessel Flag</FeatureType>
+<FeatureType ID="13">SWIFT/BIC</FeatureType><FeatureType ID="8">Birthdate</FeatureType></FeatureTypeValues>
+<IDRegDocTypeValues><IDRegDocType ID="1626">Vessel Registration Identification</IDRegDocType><IDRegDocType ID="1596">Tax ID No.</IDRegDocType></IDRegDocTypeValues>
+<PartySubTypeValues><PartySubType ID="1" PartyTypeID="4">Vessel</PartySubType><PartySubType ID="3" PartyTypeID="2">Unknown</PartySubType></PartySubTypeValues>
+<PartyTypeValues><PartyType ID="2">Entity</PartyType><PartyType ID="4">Transport</PartyType></PartyTypeValues>
+<RelationTypeValues><RelationType ID="15003">Owned or Controlled By</RelationType><RelationType ID="1555">Associate Of</RelationType></RelationTypeValues>
+<SanctionsTypeValues><SanctionsType ID="1">Program</SanctionsType><SanctionsType ID="2">Block</SanctionsType></SanctionsTypeValues>
+<ScriptValues><Script ID="215">Latin</Script><Script ID="160">Arabic</Script></ScriptValues></ReferenceValueSets>
+<Locations><Location ID="7"><LocationCountry CountryID="1"/><LocationPart LocPartTypeID="1451"><LocationPartValue Primary="true"><Value>1 Street</Value></LocationPartValue></LocationPart>
+<LocationPart LocPartTypeID="1454"><LocationPartValue Primary="true"><Value>Valletta</Value></LocationPartValue></LocationPart></Location></Locations>
+<IDRegDocuments><IDRegDocument ID="1" IDRegDocTypeID="1626" IdentityID="90"><IDRegistrationNo>IMO 9187629</IDRegistrationNo></IDRegDocument>
+<IDRegDocument ID="2" IDRegDocTypeID="1596" IdentityID="91"><IDRegistrationNo>7708503727</IDRegistrationNo></IDRegDocument></IDRegDocuments>
+<DistinctParties><DistinctParty FixedRef="15036"><Profile ID="15036" PartySubTypeID="1"><Identity ID="90" Primary="true">
+<Alias AliasTypeID="1400" Primary="false" LowQuality="true"><DocumentedName><DocumentedNamePart><NamePartValue ScriptID="215">TULAR</NamePartValue></DocumentedNamePart></DocumentedName></Alias>
+<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName><DocumentedNamePart><NamePartValue ScriptID="215">ARASH</NamePartValue></DocumentedNamePart></DocumentedName>
+<DocumentedName><DocumentedNamePart><NamePartValue ScriptID="160">ارش</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity>
+<Feature FeatureTypeID="3"><FeatureVersion><VersionDetail DetailTypeID="1431" DetailReferenceID="50"/></FeatureVersion></Feature>
+<Feature FeatureTypeID="25"><FeatureVersion><VersionLocation LocationID="7"/></FeatureVersion></Feature></Profile></DistinctParty>
+<DistinctParty FixedRef="36"><Profile ID="36" PartySubTypeID="3"><Identity ID="91" Primary="true">
+<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName><DocumentedNamePart><NamePartValue ScriptID="215">EXAMPLE</NamePartValue></DocumentedNamePart>
+<DocumentedNamePart><NamePartValue ScriptID="215">LINES</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity>
+<Feature FeatureTypeID="13"><FeatureVersion><VersionDetail DetailTypeID="1432">EXAMMTMT</VersionDetail></FeatureVersion></Feature></Profile></DistinctParty></DistinctParties>
+<ProfileRelationships><ProfileRelationship ID="1" From-ProfileID="15036" To-ProfileID="36" RelationTypeID="15003"/>
+<ProfileRelationship ID="2" From-ProfileID="36" To-ProfileID="15036" RelationTypeID="1555"/></ProfileRelationships>
+<SanctionsEntries><SanctionsEntry ID="1" ProfileID="36" ListID="1550"><SanctionsMeasure SanctionsTypeID="2"><Comment/></SanctionsMeasure>
+<SanctionsMeasure SanctionsTypeID="1"><Comment>TEST-PROGRAMME</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries></Sanctions>"""
 EU_XML = """<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-02-27T10:00:00" globalFileId="1">
 <sanctionEntity euReferenceNumber="EU.1.1" logicalId="1"><regulation programme="IRN"/><subjectType code="enterprise"/>
 <nameAlias wholeName="Example Works" strong="true"/><nameAlias wholeName="Завод Пример" strong="false"/>

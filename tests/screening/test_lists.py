@@ -13,6 +13,7 @@ from tests.screening.samples import (
     EU_OLD,
     EU_XML,
     OFAC_ADD,
+    OFAC_ADVANCED,
     OFAC_ALT,
     OFAC_SDN,
     OFAC_XML,
@@ -36,6 +37,7 @@ def put(tmp_path, name, text):
     ("text", "form", "system", "dated", "names"),
     [
         (OFAC_XML, "ofac-xml", "US", date(2026, 2, 27), ["Ivan EXAMPLE", "VANYA"]),
+        (OFAC_ADVANCED, "ofac-advanced-xml", "US", date(2026, 2, 7), ["ARASH", "TULAR", "ارش", "EXAMPLE LINES"]),
         (EU_XML, "eu-xml", "EU", date(2026, 2, 27), ["Example Works", "Завод Пример"]),
         (EU_OLD, "eu-xml", "EU", date(2015, 1, 2), ["Example Works"]),
         (UN_XML, "un-xml", "UN", date(2026, 2, 27), ["EXAMPLE TRADING", "ETC", "ABU EXAMPLE", "ابو مثال", "Abu Ex"]),
@@ -74,6 +76,17 @@ def test_numbers_are_kept(tmp_path, text, number):
     assert number in read_watch_list(put(tmp_path, "x", text)).entries["identifiers"][0]
 
 
+def test_what_advanced_xml_tells_by_reference_is_looked_up(tmp_path):
+    found = read_watch_list(put(tmp_path, "x.xml", OFAC_ADVANCED))
+    ship, firm = found.entries.iter_rows(named=True)
+    assert (ship["kind"], ship["identifiers"], ship["countries"]) == ("vessel", "IMO9187629", "Iran|Malta")
+    assert (ship["addresses"], firm["kind"]) == ("1 Street, Valletta", "party")
+    assert (firm["identifiers"], firm["programmes"]) == ("7708503727|EXAMMTMT", "TEST-PROGRAMME")
+    kinds = dict(found.names.select("name", "name_kind").iter_rows())
+    assert kinds == {"ARASH": "main", "TULAR": "weak", "ارش": "alias", "EXAMPLE LINES": "main"}
+    assert found.owners.select("owner", "owned", "share").rows() == [("36", "15036", None)]
+
+
 def test_owners_are_kept(tmp_path):
     owners = read_watch_list(put(tmp_path, "x.json", OS_FTM)).owners
     assert owners.select("owner", "owned", "share").rows() == [("A", "B", 0.51)]
@@ -91,6 +104,8 @@ def test_packed_files_are_unpacked(tmp_path):
     ("text", "told"),
     [
         (UN_XML[:400], "not whole XML"),
+        (OFAC_ADVANCED[:-80], "not whole XML"),
+        (BOMB.replace("sdnList", "Sanctions"), "document type or entities"),
         (BOMB, "document type or entities"),
         (OUTSIDE, "document type or entities"),
         ("<html><body>Access denied</body></html>", "root is html"),

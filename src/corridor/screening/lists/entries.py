@@ -21,6 +21,8 @@ OWNERS = dict.fromkeys(("watch_list_id", "owner", "owned"), pl.String) | {
     "since": pl.String,
     "until": pl.String,
 }
+Owner = tuple[str, str, float | None, str, str]
+"""Owner and owned by the numbers of their records, the share if it is told, first and last day if they are."""
 KINDS = ("party", "person", "vessel", "aircraft", "other")
 NAME_KINDS = ("main", "alias", "weak")
 

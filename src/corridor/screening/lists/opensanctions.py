@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from corridor.screening.lists.entries import ListedEntry
+from corridor.screening.lists.entries import ListedEntry, Owner
 from corridor.screening.lists.errors import WatchListError
 
 _KINDS = {"Person": "person", "Vessel": "vessel", "Airplane": "aircraft"}
@@ -23,8 +23,6 @@ _NUMBERS = (
     "mmsi",
     "idNumber",
 )
-
-Owner = tuple[str, str, float | None, str, str]
 
 
 def read_csv(text: str) -> tuple[list[ListedEntry], str]:

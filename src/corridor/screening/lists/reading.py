@@ -13,10 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from corridor.findings import Finding, Findings
-from corridor.screening.lists import eu, ofac, opensanctions, own, uk, un
-from corridor.screening.lists.entries import OWNERS, ListedEntry, WatchList, frames
+from corridor.screening.lists import eu, ofac, ofac_advanced, opensanctions, own, uk, un
+from corridor.screening.lists.entries import OWNERS, ListedEntry, Owner, WatchList, frames
 from corridor.screening.lists.errors import CHECKSUM_DIFFERS, LIST_REFUSED, RECORD_WITHOUT_NAME, WatchListError
-from corridor.screening.lists.xml import root_of
+from corridor.screening.lists.xml import root_name, root_of
 
 MOST_BYTES = 2_000_000_000
 """A list that unpacks to more is refused: the largest published is a tenth of it."""
@@ -24,6 +24,7 @@ MOST_BYTES = 2_000_000_000
 TITLES = {
     "ofac-csv": ("US Treasury, OFAC", "US"),
     "ofac-xml": ("US Treasury, OFAC", "US"),
+    "ofac-advanced-xml": ("US Treasury, OFAC", "US"),
     "eu-xml": ("European Union, financial sanctions", "EU"),
     "un-xml": ("UN Security Council", "UN"),
     "uk-xml": ("United Kingdom", "UK"),
@@ -34,7 +35,7 @@ TITLES = {
 }
 """By format, what the list is and the legal system it speaks for; empty where a row of watch_lists must say."""
 
-Read = tuple[str, list[ListedEntry], list[opensanctions.Owner], str]
+Read = tuple[str, list[ListedEntry], list[Owner], str]
 
 
 def read_watch_lists(folder: Path, watch_lists: pl.DataFrame) -> list[WatchList]:
@@ -180,6 +181,8 @@ def _read(paths: list[Path], data: list[bytes]) -> Read:
 
 
 def _read_xml(data: bytes, name: str) -> Read:
+    if root_name(data, name) == ofac_advanced.ROOT:
+        return "ofac-advanced-xml", *ofac_advanced.read(data, name)
     root = root_of(data, name)
     match root.tag:
         case "sdnList":
