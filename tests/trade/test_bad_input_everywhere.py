@@ -200,3 +200,10 @@ def test_a_capacity_that_caps_a_projection_is_told_in_files_and_runs(tmp_path, r
     assert finding.remedy
     told_too = CliRunner().invoke(main, ["trade", "figures", str(case / "output_series.csv"), "--json"])
     assert "CR704" in {f["code"] for f in json.loads(told_too.stdout)["findings"]}
+
+
+def test_a_solar_year_without_its_calendar_is_not_taken_for_the_middle_ages(tmp_path):
+    written = tmp_path / "output_series.csv"
+    written.write_text("\n".join([SERIES, SOLAR.format("1402-12-01", "1402-12-30")]))
+    told = CliRunner().invoke(main, ["trade", "figures", str(written)]).output
+    assert 'row 2, column period_to: "1402-12-30" does not say its calendar. Write "1402-12-30 SH"' in told

@@ -166,7 +166,8 @@ def finished(frame: pl.DataFrame, table: str, notes: Notes) -> tuple[pl.DataFram
     left = frame.filter(pl.any_horizontal(pl.col(keys).is_null()))
     if left.height:
         why = ", ".join(f"{key} in {count:,}" for key in keys if (count := left[key].null_count()))
-        problem = f"{left.height:,} rows are left out: {why} is empty or could not be read."
+        rows = "One row is" if left.height == 1 else f"{left.height:,} rows are"
+        problem = f"{rows} left out: {why} is empty or could not be read."
         notes.say(codes.LEFT_OUT, problem, "See the findings of these columns.", row=left[ROW][0], severity="warning")
     frame = frame.drop_nulls(keys)
     frame = frame.select(ROW, *(pl.col(c.name).cast(c.dtype) for c in declared.columns()))

@@ -18,6 +18,8 @@ from corridor.trade.readers.measures import read_flows
 from corridor.trade.readers.places import known, read_places
 from corridor.trade.readers.when import read_days, read_periods
 
+LATEST_UNTOLD = 1600
+"""Up to this year a day needs its calendar told, as `corridor.periods.parse_day` asks."""
 TABLES = ("trade_flows", "output_series")
 DAYS = ("period_from", "period_to", "calendar")
 NEEDS = {
@@ -130,6 +132,8 @@ def _plain(frame: pl.DataFrame) -> bool:
     numeric = [c for c, t in frame.schema.items() if t.is_numeric()]
     tests = [(pl.col(c) >= 0).fill_null(True) & pl.col(c).is_finite().fill_null(True) for c in numeric]
     tests.append(pl.col("period_from") <= pl.col("period_to"))
+    # A year such as 1402 tells no calendar: the closer look says what to write.
+    tests.append(pl.col("period_from").dt.year() > LATEST_UNTOLD)
     if "hs_code" in frame.columns:
         places = sorted(set(known().values()))
         tests += [pl.col("reporter").is_in(places), pl.col("partner").is_in(places)]

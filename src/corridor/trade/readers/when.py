@@ -35,8 +35,8 @@ def _each(frame: pl.DataFrame, column: str, notes: Notes, heading: str, read: Ca
         except ValueError as error:
             rows = frame.filter(pl.col(column) == text).select(ROW, pl.col(column).alias(heading))
             told = str(error).replace("{", "(").replace("}", ")")
-            notes.each(rows, codes.NOT_A_PERIOD, f'"{{value}}": {told}'.replace("{value}", text),
-                       "Correct the period as the publisher has it.", column=heading)  # fmt: skip
+            told = told if text in told else f'"{text}": {told}'
+            notes.each(rows, codes.NOT_A_PERIOD, told, "Correct the period as the publisher has it.", column=heading)
     parts = pl.DataFrame(
         [(text, *days) for text, days in answers.items()],
         schema={"_text": pl.String, "period_from": pl.Date, "period_to": pl.Date, "calendar": pl.String},
