@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from corridor.campaign.bounds import shortest
-from corridor.campaign.placing import first_allowed
-from corridor.campaign.problem import Placed, Problem, Task
+from corridor.campaign.placing import depths, first_allowed
+from corridor.campaign.problem import Order, Placed, Problem, Task
+from corridor.campaign.standing import FAR, after
 from corridor.solvers.cpsat import CpSettings, new_model, search, weighted
 
 QUICK = CpSettings(limit=2.0, workers=1)
@@ -30,6 +31,7 @@ class _Question:
     problem: Problem
     cp: Any = field(default_factory=new_model)
     least: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
     made: list[Any] = field(default_factory=list)
     chosen: dict[tuple[int, int], Any] = field(default_factory=dict)
     on: dict[int, dict[int, list[Any]]] = field(default_factory=dict)
@@ -101,8 +103,13 @@ def can_be_carried(problem: Problem) -> bool:
     return search(asked.cp, QUICK).status != "infeasible"
 
 
+def alone_on(problem: Problem, task: Task, specimen: int) -> bool:
+    """Whether a task alone could be made on a specimen between its arrival and its leaving."""
+    return any(_chances(problem, task, specimen, task.earliest))
+
+
 def _asked(problem: Problem) -> _Question:
-    asked = _Question(problem, least=shortest(problem))
+    asked = _Question(problem, least=shortest(problem), first=_first_starts(problem))
     asked.made = [asked.cp.new_bool_var("") for _ in problem.tasks]
     asked.used = [asked.cp.new_bool_var("") for _ in problem.specimens]
     for t, task in enumerate(problem.tasks):
@@ -125,13 +132,13 @@ def _asked(problem: Problem) -> _Question:
 def _taken(asked: _Question, t: int, task: Task) -> None:
     """A task that is made takes its specimens, of one build where they are several; none where it fits nowhere."""
     cp, problem = asked.cp, asked.problem
-    if not any(way.pieces for way in task.ways):
+    if asked.first[t] == FAR:
         cp.add(asked.made[t] == 0)
         return
     builds: dict[str, Any] = {}
     by_specimen: dict[int, list[Any]] = {}
     for k, option in enumerate(task.options if task.specimens else ()):
-        if not task.fixed and not _there_in_time(problem, task, option.specimen):
+        if not any(_chances(problem, task, option.specimen, asked.first[t])):
             continue
         x = asked.chosen[t, k] = cp.new_bool_var("")
         by_specimen.setdefault(option.specimen, []).append(x)
@@ -150,15 +157,31 @@ def _taken(asked: _Question, t: int, task: Task) -> None:
         cp.add(asked.made[t] == 1)
 
 
-def _there_in_time(problem: Problem, task: Task, s: int) -> bool:
-    """Whether a task alone could be made on a specimen between its arrival and its leaving."""
-    specimen = problem.specimens[s]
+def _first_starts(problem: Problem) -> list[int]:
+    """The first start of each task by its orders and by where each before it could be made first."""
+    first, ends = [0] * len(problem.tasks), [0] * len(problem.tasks)
+    depth = depths(problem)
+    into: dict[int, list[Order]] = {}
+    for order in problem.orders:
+        into.setdefault(order.after, []).append(order)
+    for t in sorted(range(len(problem.tasks)), key=lambda t: depth[t]):
+        task = problem.tasks[t]
+        earliest = max([task.earliest, *(after(o, ends[o.before]) for o in into.get(t, ()))])
+        specimens = {o.specimen for o in task.options} if task.specimens else {None}
+        found = [at for s in specimens for at in _chances(problem, task, s, earliest)]
+        first[t] = min((start for start, _ in found), default=FAR)
+        ends[t] = min((end for _, end in found), default=FAR)
+    return first
+
+
+def _chances(problem: Problem, task: Task, s: int | None, earliest: int) -> Iterator[tuple[int, int]]:
+    """First start and end of each length in which a task alone could be made on a specimen while it is there."""
+    arrives, leaves = (0, FAR) if s is None else (problem.specimens[s].arrives, problem.specimens[s].leaves)
     for way in task.ways:
         for piece in way.pieces:
-            start = first_allowed(piece, max(specimen.arrives, task.earliest))
-            if start is not None and start + piece.elapsed <= specimen.leaves:
-                return True
-    return False
+            start = first_allowed(piece, max(arrives, earliest)) if not task.fixed else piece.starts[0][0]
+            if start is not None and (task.fixed or start + piece.elapsed <= leaves):
+                yield start, start + piece.elapsed
 
 
 def _together(asked: _Question, before: int, after: int) -> None:
@@ -191,14 +214,10 @@ def _on_one(asked: _Question, s: int, tests: Mapping[int, list[Any]]) -> None:
     still = {t: choices for t, choices in tests.items() if not tasks[t].fixed}
     for some in (tests, still):
         if some:
-            first = min(_first(tasks[t]) for t in some)
+            first = min(asked.first[t] for t in some)
             hours = [(x, least[t]) for t, choices in some.items() for x in choices]
             room = max(0, specimen.leaves - max(specimen.arrives, first))
             cp.add(weighted([x for x, _ in hours], [n for _, n in hours]) <= room)
-
-
-def _first(task: Task) -> int:
-    return max(task.earliest, min(piece.starts[0][0] for way in task.ways for piece in way.pieces))
 
 
 def _longest_use(asked: _Question) -> Any:
@@ -208,7 +227,7 @@ def _longest_use(asked: _Question) -> Any:
     for s, tests in asked.on.items():
         still = {t: choices for t, choices in tests.items() if not problem.tasks[t].fixed}
         if still:
-            begins = max(problem.specimens[s].arrives, min(_first(problem.tasks[t]) for t in still))
+            begins = max(problem.specimens[s].arrives, min(asked.first[t] for t in still))
             hours = [(x, asked.least[t]) for t, choices in still.items() for x in choices]
             terms = [(asked.used[s], min(begins, problem.end)), *hours]
             cp.add(longest >= weighted([x for x, _ in terms], [n for _, n in terms]))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from corridor.campaign.carrying import can_be_carried
+from corridor.campaign.carrying import alone_on, can_be_carried
 from corridor.campaign.excerpt import excerpt
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.model import build
@@ -181,7 +181,8 @@ def _specimens(problem: Problem, found: list[Element]) -> list[str]:
     if can_be_carried(only(problem, found)):
         return []
     tests = [problem.tasks[e.number] for e in found if e.kind == "test"]
-    return sorted({problem.specimens[o.specimen].key for task in tests for o in task.options})
+    there = {o.specimen for task in tests for o in task.options if alone_on(problem, task, o.specimen)}
+    return sorted(problem.specimens[s].key for s in there)
 
 
 def _told(problem: Problem, element: Element, inputs: Inputs, options: CampaignOptions) -> dict[str, Any]:

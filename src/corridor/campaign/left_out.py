@@ -16,7 +16,7 @@ from corridor.campaign.problem import Clock, Option, Placed, Problem, Specimen
 from corridor.campaign.unfit import unfit
 from corridor.tables.campaign_results import CampaignReasons
 
-ABOUT = "left out"
+ABOUT = "left_out"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ class Left:
     former: dict[int, Placed]
     shared: Carried | None
     reasons: pl.DataFrame
+
+    def without(self, gone: Collection[int], reasons: pl.DataFrame) -> Left:
+        """The same with some tasks left out, told with these reasons."""
+        kept = [t for t in range(len(self.problem.tasks)) if t not in gone]
+        place = {t: k for k, t in enumerate(kept)}
+        shared = self.shared and Carried(
+            {place[t]: ks for t, ks in self.shared.options.items() if t in place}, frozenset(), self.shared.used
+        )
+        former = {place[t]: placed for t, placed in self.former.items() if t in place}
+        return Left(excerpt(self.problem, kept), former, shared, reasons)
 
 
 def left_out(
@@ -42,17 +52,23 @@ def left_out(
         The slot from which tests may be made.
     """
     shared = carried(problem, former)
+    whole = Left(problem, dict(former), shared, CampaignReasons.empty())
     if shared is None or not shared.left_out:
-        return Left(problem, dict(former), shared, CampaignReasons.empty())
-    kept = [t for t in range(len(problem.tasks)) if t not in shared.left_out]
-    place = {t: k for k, t in enumerate(kept)}
-    rest = Carried({place[t]: ks for t, ks in shared.options.items() if t in place}, frozenset(), shared.used)
-    return Left(
-        excerpt(problem, kept),
-        {place[t]: placed for t, placed in former.items() if t in place},
-        rest,
-        _reasons(problem, shared.left_out, former, inputs, options, now),
-    )
+        return whole
+    return whole.without(shared.left_out, _reasons(problem, shared.left_out, former, inputs, options, now))
+
+
+def without_place(left: Left, found: Collection[int], options: CampaignOptions) -> Left:
+    """The same without tests that find no place; `found` are those that do."""
+    gone = set(range(len(left.problem.tasks))) - set(found)
+    keys = [left.problem.tasks[t].key for t in sorted(gone)]
+    why = "no specimen or facility is free for it beside the other tests, or what it follows finds none"
+    rows = [
+        {"about": ABOUT, "step_no": number, "kind": ABOUT, "table": "campaign_tests", "key": key,
+         "campaign_test_id": key, "sentence": f"{key} finds no place: {why}, within {options.days} days."}
+        for number, key in enumerate(keys, start=left.reasons.height + 1)
+    ]  # fmt: skip
+    return left.without(gone, pl.concat([left.reasons, CampaignReasons.frame(rows)]))
 
 
 def _reasons(
@@ -72,7 +88,7 @@ def _reasons(
             if waits
             else f"{task.key} cannot be made: no specimen that could carry it is left for it."
         )
-        rows.append({"kind": "left out", "table": "campaign_tests", "key": task.key, "campaign_test_id": task.key,
+        rows.append({"kind": "left_out", "table": "campaign_tests", "key": task.key, "campaign_test_id": task.key,
                      "sentence": words})  # fmt: skip
     fitting = [t for t, task in enumerate(problem.tasks) if any(way.pieces for way in task.ways)]
     rows += [_cure(row, problem, inputs, clock, now) for row in _further(excerpt(problem, fitting), now)]

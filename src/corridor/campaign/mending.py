@@ -24,13 +24,26 @@ def mended(problem: Problem, former: Mapping[int, Placed], shared: Carried | Non
     shared
         How specimens are shared out. Of the schedule that keeps to it and the one that does not, the better is taken.
     """
+    tasks = range(len(problem.tasks))
+    full = (placed for placed in _both(problem, former, shared) if len(placed) == len(problem.tasks))
+    return min((tuple(p[t] for t in tasks) for p in full), key=lambda schedule: score(problem, schedule), default=None)
+
+
+def mended_in_part(problem: Problem, former: Mapping[int, Placed], shared: Carried | None) -> dict[int, Placed]:
+    """The same without tasks that find no place, and without what must follow them; as few of them as can be."""
+
+    def placed_tasks(placed: Mapping[int, Placed]) -> tuple[int, int]:
+        return sum(problem.tasks[t].mandatory for t in placed), len(placed)
+
+    return max(_both(problem, former, shared), key=placed_tasks)
+
+
+def _both(problem: Problem, former: Mapping[int, Placed], shared: Carried | None) -> list[dict[int, Placed]]:
     free = _placed_anew(problem, former)
-    kept = None if shared is None else _as_shared_out(problem, former, shared)
-    found = [schedule for schedule in (kept, free) if schedule is not None]
-    return min(found, key=lambda schedule: score(problem, schedule), default=None)
+    return [free] if shared is None else [_as_shared_out(problem, former, shared), free]
 
 
-def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carried) -> Schedule | None:
+def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carried) -> dict[int, Placed]:
     options = [shared.options.get(t, ()) for t in range(len(problem.tasks))]
     tasks = tuple(
         replace(task, options=tuple(task.options[k] for k in ks))
@@ -42,12 +55,11 @@ def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carri
         if set(placed.options) == set(options[t])
     }
     found = _placed_anew(replace(problem, tasks=tasks), stay)
-    if found is None:
-        return None
-    return tuple(replace(p, options=tuple(options[t][k] for k in p.options)) for t, p in enumerate(found))
+    return {t: replace(p, options=tuple(options[t][k] for k in p.options)) for t, p in found.items()}
 
 
-def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> Schedule | None:
+def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> dict[int, Placed]:
+    """Tasks with their places; those that find none, and those after them, have none."""
     held = Held.empty(problem)
     links, rank = Links.of(problem), ranks(problem)
     for task, was in sorted(former.items(), key=lambda pair: (not problem.tasks[pair[0]].fixed, pair[1].start)):
@@ -57,29 +69,49 @@ def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> Schedule | N
     waiting = set(range(len(problem.tasks))) - set(held.placed)
     for _ in range(ROUNDS * len(problem.tasks)):
         if not waiting:
-            return tuple(held.placed[t] for t in range(len(problem.tasks)))
+            break
         ready = [t for t in waiting if not any(o.before in waiting for o in links.into[t])] or sorted(waiting)
         task = min(ready, key=lambda t: (problem.tasks[t].ends, rank[t], t))
         into = [o for o in links.into[task] if o.before in held.placed]
         earliest = max([problem.tasks[task].earliest, *(after(o, held.placed[o.before].end) for o in into)])
         placed = best_place(problem, links, held, task, earliest, False)
-        if placed is None:
-            ending = _ending(problem, held, task)
-            if not ending:
-                return None
+        ending = [] if placed is not None else _ending(problem, held, task)
+        if placed is not None:
+            put(problem, held, task, placed)
+            waiting.discard(task)
+            pushed = _pushed(problem, links, held, task)
+            lift(problem, held, sorted(pushed))
+            waiting |= pushed
+        elif ending:
             # What ends the specimen stood in the way; it comes last again.
             lift(problem, held, ending)
             waiting |= set(ending)
-            continue
-        put(problem, held, task, placed)
-        waiting.discard(task)
-        for order in links.out[task]:
-            follower = held.placed.get(order.after)
-            late = follower is not None and order.most is not None and follower.start > until(order, placed.end)
-            if follower is not None and (late or follower.start < after(order, placed.end)):
-                lift(problem, held, [order.after])
-                waiting.add(order.after)
-    return None
+        else:
+            lost = _with_followers(links, task)
+            lift(problem, held, [t for t in lost if t in held.placed and not problem.tasks[t].fixed])
+            waiting -= lost
+    return held.placed
+
+
+def _pushed(problem: Problem, links: Links, held: Held, task: int) -> set[int]:
+    """Placed followers that start too early or too late after a task, and may move."""
+    end, found = held.placed[task].end, set()
+    for order in links.out[task]:
+        follower = held.placed.get(order.after)
+        if follower is not None and not problem.tasks[order.after].fixed:
+            late = order.most is not None and follower.start > until(order, end)
+            if late or follower.start < after(order, end):
+                found.add(order.after)
+    return found
+
+
+def _with_followers(links: Links, task: int) -> set[int]:
+    found, edge = {task}, [task]
+    while edge:
+        new = {o.after for o in links.out[edge.pop()]} - found
+        found |= new
+        edge.extend(sorted(new))
+    return found
 
 
 def _in_order(links: Links, held: Held, task: int, placed: Placed) -> bool:
@@ -104,4 +136,4 @@ def _ending(problem: Problem, held: Held, task: int) -> list[int]:
     ]
 
 
-__all__ = ["mended"]
+__all__ = ["mended", "mended_in_part"]

@@ -12,8 +12,8 @@ from corridor.campaign.events import Happened, happened
 from corridor.campaign.few_moves import SOUGHT, Spent, moved, moved_back, nearer, within
 from corridor.campaign.goals import Answer, Found, solve
 from corridor.campaign.inputs import CampaignOptions, Inputs
-from corridor.campaign.left_out import left_out
-from corridor.campaign.mending import mended
+from corridor.campaign.left_out import left_out, without_place
+from corridor.campaign.mending import mended, mended_in_part
 from corridor.campaign.model import build
 from corridor.campaign.problem import Clock, Placed, Problem, Schedule
 from corridor.campaign.scheduling import CampaignResult, told, with_collisions
@@ -62,12 +62,19 @@ def repair(inputs: Inputs, options: CampaignOptions, former: pl.DataFrame, event
     after = happened(inputs, events, former, clock)
     whole = question_after(after, options, former, clock)
     left = left_out(whole, still_there(whole, former, after, clock), after.inputs, options, after.now)
-    problem = left.problem
-    start = mended(problem, left.former, left.shared)
-    best = solve(problem, replace(options, limit=SEEKS_BEST * options.limit), SOUGHT, start=start)
+    start = mended(left.problem, left.former, left.shared)
+    best = solve(left.problem, replace(options, limit=SEEKS_BEST * options.limit), SOUGHT, start=start)
     if best.schedule is None:
-        lost = with_collisions(told(problem, best, after.inputs, options), problem, after.inputs, options)
-        return Repair(lost, CampaignMoves.empty(), after.inputs)
+        # Better most of the tests than none.
+        found = mended_in_part(left.problem, left.former, left.shared)
+        left = without_place(left, found, options)
+        start = tuple(found[t] for t in sorted(found))
+        best = solve(left.problem, replace(options, limit=SEEKS_BEST * options.limit), SOUGHT, start=start)
+    problem = left.problem
+    if best.schedule is None:
+        none = with_collisions(told(problem, best, after.inputs, options), problem, after.inputs, options)
+        none = replace(none, campaign_reasons=pl.concat([left.reasons, none.campaign_reasons]))
+        return Repair(none, CampaignMoves.empty(), after.inputs)
     was = max((clock.up(row) for row in former["end_hours"]), default=0)
     answer = _with_few_moves(problem, options, left.former, start, best, was)
     result = told(problem, answer, after.inputs, options)

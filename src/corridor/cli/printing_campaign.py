@@ -19,17 +19,22 @@ def campaign(found: Campaign, test: str | None, as_json: bool) -> str:
 
     result, lines = found.result, []
     reasons = result.campaign_reasons
-    if test is not None and result.status == "feasible":
+    if test is not None and result.status in ("feasible", "partial"):
         reasons = why_so_late(found, test)
     if as_json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items() if name != "campaign_windows"}
         tables["campaign_reasons"] = reasons.to_dicts()
         return to_json({"status": result.status, "currency": found.case.currency, **tables})
     tests = found.case.inputs.campaign_tests.height
-    if result.status == "feasible":
+    if not result.campaign_schedule.is_empty():
+        made = result.campaign_schedule.height
         used = int(result.campaign_specimens["used"].sum())
         last = max(result.campaign_schedule["ends_on"].to_list(), default=found.case.options.start)
-        lines.append(f"{found.case.title}: {tests} tests on {used} specimens, finished on {last}.")
+        lines.append(f"{found.case.title}: {made} tests on {used} specimens, finished on {last}.")
+        if made < tests:
+            lines.append(f"{tests - made} of {tests} tests can no longer be made; they are left out:")
+            lines += _few(reasons.filter(reasons["about"] == "left_out")["sentence"].to_list())
+            reasons = reasons.filter(reasons["about"] != "left_out")
         lines += [_goal(row, found.case.currency) for row in result.campaign_summary.iter_rows(named=True)]
     else:
         lines.append(f"{found.case.title}: no schedule for {tests} tests; the search ended {result.status}.")

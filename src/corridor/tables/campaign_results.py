@@ -65,7 +65,7 @@ class CampaignSummary(Result):
 
     goal_no = Integer(None, "Order of the goal.", primary_key=True)
     goal = Choice(*GOALS, "moves", description="lateness of mandatory tests; specimens built; finish; cost; in "
-                  "a repair, tests moved that were booked.")  # fmt: skip
+                  "a repair, tests moved that could have stayed.")  # fmt: skip
     value = Number(None, "Value of the schedule.")
     bound = Number(None, "Proven bound: no schedule that keeps the earlier goals at these values is below it.")
     gap_frac = Share("Gap between the two as a share of the value.", maximum=None)
@@ -130,8 +130,8 @@ class CampaignMoves(Result):
 class CampaignReasons(Result):
     """Answers in steps: the chain that decides when a test ends, or the rows that collide."""
 
-    about = Code("The test asked about; `campaign` for its finish, `collision` for rows that collide.",
-                 primary_key=True)  # fmt: skip
+    about = Code("The test asked about; `campaign` for its finish, `collision` for rows that collide, `left_out` for "
+                 "tests that can no longer be made after what happened, and the cure.", primary_key=True)  # fmt: skip
     step_no = Integer(None, "Order, the last in time first.", primary_key=True)
     kind = Code("end, order, facility, setup, specimen, crew, ...; or the rule that collides.")
     table = Code("Table of the row that it rests on.", required=False)

@@ -99,12 +99,17 @@ def _chain(reader: Reader) -> Iterator[Any]:
 
 
 def _collisions(reader: Reader) -> Iterator[Any]:
-    rows = reader["campaign_reasons"].filter(pl.col("about") == "collision").sort("step_no")
-    if not rows.is_empty():
-        yield Note(("These rows cannot all hold; without any one of them they could:",), "bad")
-        cols = (Col("kind", "Rule", "words"), Col("table", "Table", "code"), Col("key", "Row", "code"),
-                Col("sentence", "What it asks"))  # fmt: skip
-        yield grid(reader, rows, "Rows that collide", cols, sheet="campaign_reasons")
+    told = {
+        "left_out": ("Tests that can no longer be made, why, and what would cure it:", "Tests that are left out"),
+        "collision": ("These rows cannot all hold; without any one of them they could:", "Rows that collide"),
+    }
+    for about, (words, title) in told.items():
+        rows = reader["campaign_reasons"].filter(pl.col("about") == about).sort("step_no")
+        if not rows.is_empty():
+            yield Note((words,), "bad")
+            cols = (Col("kind", "Rule", "words"), Col("table", "Table", "code"), Col("key", "Row", "code"),
+                    Col("sentence", "In words"))  # fmt: skip
+            yield grid(reader, rows, title, cols, sheet="campaign_reasons")
 
 
 def _curve(reader: Reader) -> Iterator[Any]:
