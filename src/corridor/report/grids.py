@@ -21,7 +21,7 @@ NUMERIC = frozenset({"units", "money", "money2", "factor", "share", "count", "da
 TONES = {
     "sourced": "sourced", "recalled": "recalled", "estimate": "estimate", "estimated": "estimate", "refused": "bad",
     "stopped": "bad", "not_cleared": "bad", "open": "todo", "reopened": "bad", "cleared": "good", "no_rule": "todo",
-    "unknown": "bad", "closed": "bad", "held": "good", "covered": "good",
+    "unsettled": "todo", "unknown": "bad", "closed": "bad", "held": "good", "covered": "good",
     "to_get": "todo", "to_prove": "todo", "complete": "sourced", "opens": "todo", "shut": "bad",
     "qualifies": "good", "reaches": "good", "holds": "good", "does_not_hold": "bad", "does_not": "bad",
     "cannot_be_told": "todo",

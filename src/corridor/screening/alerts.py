@@ -18,6 +18,7 @@ import polars as pl
 from corridor.screening.compare import SIGNS, Signs, compare
 from corridor.screening.identifiers import Evidence, further_evidence, number_key
 from corridor.screening.index import NameIndex, wanted_names
+from corridor.screening.listed_owners import ListedOwners
 from corridor.screening.lists.entries import WatchList
 from corridor.screening.names import take_apart
 from corridor.screening.score import reasons, scores
@@ -54,7 +55,7 @@ class Screen:
     index: NameIndex
     entry_of: npt.NDArray[np.int32]
     starts: tuple[int, ...]
-    held: tuple[Mapping[str, str], ...]
+    owners: tuple[ListedOwners, ...]
     by_number: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -81,7 +82,7 @@ class Screen:
             NameIndex.build(names),
             np.concatenate(entry_of) if entry_of else np.zeros(0, dtype=np.int32),
             tuple(starts),
-            tuple(_held(found) for found in kept),
+            tuple(ListedOwners.of(found) for found in kept),
             {k: tuple(v) for k, v in numbers.items()},
         )
 
@@ -90,17 +91,7 @@ class Screen:
         which = bisect_right(self.starts, at) - 1
         found = self.lists[which]
         row = found.entries.row(at - self.starts[which], named=True)
-        return row | {"legal_system": found.legal_system, "held": self.held[which].get(row["entry_id"], "")}
-
-
-def _held(found: WatchList) -> dict[str, str]:
-    """By record, who holds a share of it, as far as the list itself tells."""
-    names = dict(found.entries.select("entry_id", "main_name").iter_rows())
-    told: dict[str, list[str]] = {}
-    for owner, owned, share in found.owners.select("owner", "owned", "share").iter_rows():
-        part = f"{share:.2%}" if share is not None else "a share not told"
-        told.setdefault(owned, []).append(f"{names.get(owner, owner)} holds {part} of it")
-    return {owned: "by the list, " + " and ".join(parts) for owned, parts in told.items()}
+        return row | {"legal_system": found.legal_system, "held": self.owners[which].told(row["entry_id"])}
 
 
 def screen_names(names: Sequence[str], screen: Screen, least: float = ALERT_FROM, most: int = 16) -> pl.DataFrame:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from corridor.screening.by_owners import by_owners, owners_told
 from corridor.screening.decisions import alert_state, fingerprint, for_stops, latest, signed
 from corridor.screening.goods import goods_questions
 from corridor.screening.licences import licences_held
-from corridor.screening.ownership import ownership_findings
 from corridor.screening.stops import stops
 from corridor.screening.subjects import subjects_of
 from corridor.tables.results import Stops
@@ -72,7 +72,8 @@ def screen_parties(
     alerts, listed = _alerts(tables, decisions, first_day, last_day, lists, alert_from)
     by_alert = _by_alert(alerts, tables["parties"], legal_systems)
     out = _merged(decided, by_alert)
-    owned, findings = _by_owners(tables, out, by_alert, legal_systems, first_day, last_day)
+    told = owners_told(lists, alerts)
+    owned, findings = by_owners(tables, out, by_alert, told, legal_systems, first_day, last_day)
     out = _merged(out, owned)
     held = licences_held(tables["licences"], out, first_day, last_day)
     freed = held.filter(pl.col("opens") == "yes").select("party_id", "legal_system")
@@ -156,43 +157,6 @@ def _by_alert(alerts: pl.DataFrame, parties: pl.DataFrame, legal_systems: Sequen
             "reason": f"it {told} {record}: {row['reasons'].split('; ')[0]}",
         }
     return Stops.frame(rows.values())
-
-
-def _by_owners(
-    tables: Mapping[str, pl.DataFrame],
-    out: pl.DataFrame,
-    by_alert: pl.DataFrame,
-    legal_systems: Sequence[str],
-    first_day: date,
-    last_day: date,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Parties that their owners keep out: by stopped ones for certain, by unsettled ones until these are decided."""
-    stopped = out.filter(pl.col("state") == "stopped")
-    both = []
-    for rows in (stopped, pl.concat([stopped, by_alert])):
-        owners = {
-            system: rows.filter(pl.col("legal_system") == system)["party_id"].to_list() for system in legal_systems
-        }
-        both.append(
-            ownership_findings(
-                tables["ownership"], tables["ownership_rules"], owners, legal_systems, first_day, last_day
-            )
-        )
-    names = dict(tables["parties"].select("party_id", "name").iter_rows())
-    made = []
-    for state, findings in zip(("stopped", "not_cleared"), both, strict=True):
-        for row in findings.filter(pl.col("verdict") == "stopped").iter_rows(named=True):
-            because = "stopped owners" if state == "stopped" else "owners that are not cleared"
-            made.append(
-                {
-                    "party_id": row["party_id"],
-                    "party_name": names.get(row["party_id"], row["party_id"]),
-                    "legal_system": row["legal_system"],
-                    "state": state,
-                    "reason": f"{because} hold {row['share']:.2%} of it, by {row['ownership_rule_id']}: {row['chain']}",
-                }
-            )
-    return Stops.frame(made), both[0]
 
 
 def _merged(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:

@@ -48,7 +48,10 @@ class OwnershipFindings(Result):
     legal_system = Code("The legal system.", primary_key=True)
     share = Share("Share that stopped owners hold, over all chains.", maximum=None)
     threshold = Share("The threshold of the legal system.", required=False)
-    verdict = Choice("stopped", "below", "no_rule", description="What follows.")
+    verdict = Choice(
+        "stopped", "below", "no_rule", "unsettled",
+        description="What follows; unsettled where a list tells of the owners of a record that the party may be.",
+    )  # fmt: skip
     chain = Text("The chains, the heaviest first.", required=True)
     ownership_rule_id = Code("The rule.", required=False)
 
