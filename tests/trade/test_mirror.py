@@ -12,6 +12,7 @@ from benchmarks.trade_mirror import COUNTRIES, ERRORS, FREIGHT, LATE, bound, sim
 from corridor.periods import Horizon
 from corridor.tables import ALL_TABLES, FILE_TABLES
 from corridor.trade.mirror import compare_mirrors
+from corridor.trade.readers import read_trade
 
 
 def test_planted_freight_and_reliability_are_found_within_five_percent() -> None:
@@ -147,3 +148,49 @@ def test_what_cannot_be_summed_over_the_other_calendar_stays_as_it_is() -> None:
     assert found.filter(hs_code="8703")["exporter_value"].drop_nulls().len() == 35
     one = flows.filter((pl.col("reporter") == "RU") | (pl.col("period_from") == date(2021, 3, 21)))
     assert compare_mirrors(one).flows["exporter_value"].drop_nulls().len() == 2
+
+
+def test_one_country_and_its_partners_are_not_told_apart() -> None:
+    flows = simulated(8, late=0.0, months=24, goods=4)
+    star = flows.filter((pl.col("reporter") == "RU") | (pl.col("partner") == "RU"))
+    found = compare_mirrors(star)
+    assert found.errors["error"].null_count() == len(COUNTRIES)
+    assert found.freight_share == pytest.approx(FREIGHT, abs=0.03)
+    assert found.flows["weight_of_exporter"].unique().to_list() == [0.5]
+    assert found.flows["note"].str.ends_with("so both weigh the same").all()
+    # With one more pair AM, RU and TR report of each other: these three are told apart, the others stand on them.
+    pair = flows.filter(pl.col("reporter").is_in(["AM", "TR"]) & pl.col("partner").is_in(["AM", "TR"]))
+    triangle = compare_mirrors(pl.concat([star, pair]))
+    assert triangle.errors["error"].null_count() == 0
+
+
+def test_importers_that_report_less_than_exporters_leave_no_carriage_to_take_off() -> None:
+    flows = simulated(9, late=0.0, months=24, goods=4, noise=0.3)
+    less = pl.when(pl.col("flow") == "import").then(0.8).otherwise(1.0)
+    found = compare_mirrors(flows.with_columns(pl.col("value") * less))
+    assert found.freight_share == pytest.approx(0.8 * (1 + FREIGHT) - 1, abs=0.01)
+    assert found.flows["freight_share"].unique().to_list() == [0.0]
+    assert found.flows["note"].str.contains("less than exporters, which carriage does not explain").all()
+    between = pl.col("reconciled").is_between(
+        pl.min_horizontal("exporter_value", "importer_value"), pl.max_horizontal("exporter_value", "importer_value")
+    )
+    assert found.flows.select(between.all()).item()
+
+
+def test_what_members_of_the_union_and_russia_report_of_the_same_goods(datasets) -> None:
+    folder = datasets / "trade" / "flows"
+    sent = read_trade(folder / "eurostat_member_exports_total_monthly.csv").trade_flows.filter(partner="RU")
+    # Yearly means of the European Central Bank; the file of Russia ends with 2021.
+    dollars = pl.col("period_from").dt.year().replace_strict({2019: 1.1195, 2020: 1.1422, 2021: 1.1827}, default=None)
+    sent = sent.with_columns(pl.col("value") * dollars, currency=pl.lit("USD")).drop_nulls("value")
+    came = read_trade(folder / "ru_fts_monthly_totals_by_partner_2006_2021.csv").trade_flows.filter(flow="import")
+    found = compare_mirrors(pl.concat([sent, came]))
+    assert found.pairs > 400
+    # Goods of third countries that pass the Netherlands or Belgium are theirs to them, and not to Russia.
+    both = found.flows.drop_nulls(["exporter_value", "importer_value"])
+    ratio = dict(
+        both.group_by("exporter").agg(pl.col("importer_value").sum() / pl.col("exporter_value").sum()).iter_rows()
+    )
+    assert sorted(ratio, key=lambda name: ratio[name])[:2] == ["NL", "BE"]
+    assert 0.2 < found.late_share < 0.7
+    assert found.errors["error"].null_count() == found.errors.height

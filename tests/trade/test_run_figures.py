@@ -54,7 +54,10 @@ def test_statistics_and_mirrors_of_the_run(ran):
     of = dict(results["trade_statistics"].filter(subject="all").select("statistic", "value").iter_rows())
     assert of["mirror_freight"] == pytest.approx(FREIGHT - 1, abs=0.02)
     kinds = set(results["trade_statistics"].drop_nulls("value")["statistic"])
-    assert {"growth_on_year_before", "share_of_hs_code", "unit_value", "hhi_of_hs_code", "mirror_error"} <= kinds
+    assert {"growth_on_year_before", "share_of_hs_code", "unit_value", "hhi_of_hs_code"} <= kinds
+    errors = results["trade_statistics"].filter(statistic="mirror_error")
+    assert errors["value"].to_list() == [None, None]
+    assert errors["arithmetic"].str.contains("three countries that report of each other").all()
     growth = results["trade_statistics"].filter(statistic="growth_on_year_before", subject="TR/RU/export/8708")
     assert growth.height == 6
     reckoned = mirrors["reconciled"]

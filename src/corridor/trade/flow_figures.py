@@ -85,7 +85,9 @@ def reliability(mirror: Mirror) -> pl.DataFrame:
     ]  # fmt: skip
     rows += [
         ("mirror_error", name, error, "share",
-         f"standard deviation of what {name} reports, from {flows} flows that its partners report too")
+         f"standard deviation of what {name} reports, from {flows} flows that its partners report too"
+         if error is not None else f"cannot be told apart from its partners', who report of it alone ({flows} flows): "
+         "it takes three countries that report of each other")
         for name, error, flows in mirror.errors.iter_rows()
     ]  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(

@@ -8,16 +8,16 @@ a country whose flows never agree with its partners' has a large variance, and i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridor.tables import ALL_TABLES
 from corridor.trade.concordance import newest
 from corridor.trade.mirror_calendars import in_one_calendar
+from corridor.trade.mirror_rows import mirror_rows
+from corridor.trade.mirror_sides import Sides, evened, two_sided
 
 Floats = NDArray[np.float64]
 LEAST_PAIRS = 10
@@ -29,6 +29,7 @@ LEAST_CHAIN = 4
 """Periods of a flow, each with the one before it known, from which on it says something of lateness."""
 SURE = 3.0
 """How many times its own scatter a share of late shipments must be, to be taken for one."""
+ERRORS = {"country": pl.String, "error": pl.Float64, "flows": pl.Int64}
 _FLOW = ["exporter", "importer", "hs_code"]
 
 
@@ -41,11 +42,13 @@ class Mirror:
     flows
         Rows of `mirror_flows`.
     freight_share
-        What carriage and insurance add to the value FOB, as a share; None where too few flows are reported twice.
+        What carriage and insurance add to the value FOB, as a share; None where too few flows are reported twice. Below
+        zero importers report less than exporters, which carriage does not explain: then nothing is taken off.
     late_share
         Share of a period's shipments that importers report a period later.
     errors
-        Country, `error` (standard deviation of its reports, as a share) and `flows` that rest on it.
+        Country, `error` (standard deviation of its reports, as a share; null where it cannot be told apart from its
+        partners', as of one country and those that report of it alone) and `flows` that rest on it.
     pairs
         How many flows both report.
     """
@@ -85,19 +88,23 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
     table = _beside(in_one_calendar(flows))
     both = table.drop_nulls(["exporter_value", "importer_value"])
     if both.height < LEAST_PAIRS:
-        empty = pl.DataFrame(schema={"country": pl.String, "error": pl.Float64, "flows": pl.Int64})
-        return Mirror(_rows(table, None, 0.0, {}, currencies), None, 0.0, empty, both.height)
+        return Mirror(
+            mirror_rows(table, None, 0.0, {}, currencies), None, 0.0, pl.DataFrame(schema=ERRORS), both.height
+        )
     x, m = both["exporter_value"].to_numpy(), both["importer_value"].to_numpy()
     before = both["before"].to_numpy()
     lam = _late_share(both) if late else 0.0
     mixed, evenness = _expected(x, before, lam)
     names, i, j = _numbered(both)
-    freight, variance = _decompose(np.log(m) - np.log(mixed), evenness, i, j, len(names))
+    groups = two_sided(i, j, len(names))
+    freight, variance = _decompose(np.log(m) - np.log(mixed), evenness, i, j, groups, len(names))
+    blurred = {int(n) for group in groups for half in group for n in half}
+    told = {name: variance[n].item() for n, name in enumerate(names) if n not in blurred}
     errors = pl.DataFrame({
-        "country": names, "error": np.sqrt(variance),
+        "country": names, "error": [told[name] ** 0.5 if name in told else None for name in names],
         "flows": np.bincount(i, minlength=len(names)) + np.bincount(j, minlength=len(names)),
-    }).sort("error")  # fmt: skip
-    rows = _rows(table, freight, lam, dict(zip(names, variance.tolist(), strict=True)), currencies)
+    }, schema=ERRORS).sort("error", "country", nulls_last=True)  # fmt: skip
+    rows = mirror_rows(table, freight, lam, told, currencies)
     return Mirror(rows, float(np.expm1(freight)), lam, errors, both.height)
 
 
@@ -162,7 +169,7 @@ def _numbered(both: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], NDArray
 
 
 def _decompose(
-    ratio: Floats, evenness: Floats, i: NDArray[np.int64], j: NDArray[np.int64], count: int
+    ratio: Floats, evenness: Floats, i: NDArray[np.int64], j: NDArray[np.int64], groups: list[Sides], count: int
 ) -> tuple[float, Floats]:
     """What carriage adds, in logarithms, and the variance of each country's reports.
 
@@ -185,43 +192,10 @@ def _decompose(
         np.add.at(normal, (i, j), w * evenness)
         np.add.at(normal, (j, i), w * evenness)
         right = np.bincount(i, w * squares * evenness, count) + np.bincount(j, w * squares, count)
-        # A country seen with one partner alone cannot be told from it: the little ridge gives both the same.
+        # Sides that cannot be told apart leave it singular: the little ridge makes it one that can be solved.
         normal += np.eye(count) * 1e-9 * max(float(np.trace(normal)) / count, 1e-300)
-        fresh = np.maximum(np.linalg.lstsq(normal, right, rcond=None)[0], LOWEST**2)
+        fresh = np.maximum(evened(np.linalg.lstsq(normal, right, rcond=None)[0], groups), LOWEST**2)
         if np.allclose(fresh, variance, rtol=1e-6):
             break
         variance = fresh
     return freight, variance
-
-
-def _rows(table: pl.DataFrame, freight: float | None, lam: float, variance: dict[str, float],
-          currencies: Sequence[str]) -> pl.DataFrame:  # fmt: skip
-    known = list(variance) or [""]
-    spread = list(variance.values()) or [0.0]
-    usual = float(np.median(spread)) or 1.0
-    of = {side: pl.col(side).replace_strict(known, spread, default=usual, return_dtype=pl.Float64)
-          for side in ("exporter", "importer")}  # fmt: skip
-    has_x, has_m = pl.col("exporter_value").is_not_null(), pl.col("importer_value").is_not_null()
-    share = of["importer"] / (of["exporter"] + of["importer"])
-    weight = pl.when(has_x & has_m).then(share if variance else pl.lit(None)).when(has_x).then(1.0).otherwise(0.0)
-    fob = pl.col("importer_value") / (np.exp(freight) if freight is not None else 1.0)
-    # Late shipments of a steady flow are its own; what is known of the flow before says how much they add.
-    shift = (1 - lam) + lam * pl.col("before").fill_null(pl.col("exporter_value")) / pl.col("exporter_value")
-    fob = pl.when(has_x).then(fob / shift).otherwise(fob)
-    middle = (pl.col("w") * pl.col("exporter_value").log() + (1 - pl.col("w")) * fob.log()).exp()
-    alone = pl.lit(None, pl.Float64) if freight is None else fob
-    reconciled = pl.when(has_x & has_m).then(middle).when(has_x).then(pl.col("exporter_value")).otherwise(alone)
-    told = "" if freight is None else f"carriage adds {np.expm1(freight):.2%}, {lam:.1%} is reported a period later"
-    note = (
-        pl.when(has_x & has_m).then(pl.lit(f"both report; {told or 'too few flows to weigh them'}"))
-        .when(has_x).then(pl.lit("the exporter alone reports"))
-        .otherwise(pl.lit(f"the importer alone reports; {told or 'no freight share is known, so nothing comes off'}"))
-    )  # fmt: skip
-    made = table.with_columns(weight.alias("w")).with_columns(
-        pl.lit(None if freight is None else float(np.expm1(freight)), pl.Float64).alias("freight_share"),
-        pl.col("w").alias("weight_of_exporter"), reconciled.alias("reconciled"),
-        pl.concat_str(note, "moved", separator="; ", ignore_nulls=True).alias("note"),
-        pl.lit(currencies[0] if currencies else None, pl.String).alias("currency"),
-    )  # fmt: skip
-    declared = ALL_TABLES["mirror_flows"]
-    return made.select(pl.col(c.name).cast(c.dtype) for c in declared.columns())
