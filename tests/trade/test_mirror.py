@@ -133,6 +133,21 @@ def test_a_flow_in_two_calendars_is_set_side_by_side_in_one() -> None:
     assert found.flows.filter(pl.col("exporter_value").is_null())["period_from"].n_unique() <= 4
 
 
+def test_a_flow_by_halves_is_set_beside_one_by_months_of_the_other_calendar() -> None:
+    flows, _ = two_calendars()
+    halves = flows.filter(reporter="RU").with_columns(
+        period_from=pl.date(pl.col("period_from").dt.year(), (pl.col("period_from").dt.month() - 1) // 6 * 6 + 1, 1)
+    )
+    halves = halves.group_by("period_from", "hs_code", maintain_order=True).agg(
+        pl.all().exclude("value", "period_to").first(), pl.col("value").sum(), pl.col("period_to").max(), n=pl.len()
+    )
+    halves = halves.filter(n=6).select(flows.columns)
+    found = compare_mirrors(pl.concat([flows.filter(reporter="IR"), halves])).flows
+    both = found.drop_nulls(["exporter_value", "importer_value"])
+    assert both.height >= 6
+    assert ((both["importer_value"] / both["exporter_value"] - 1 - FREIGHT).abs() < 0.01).all()
+
+
 def test_flows_in_one_calendar_are_left_as_they_are() -> None:
     flows = simulated(7, late=0.0, months=3, goods=2).with_columns(calendar=pl.lit("gregorian"))
     assert compare_mirrors(flows).flows["note"].str.contains("summed over").sum() == 0

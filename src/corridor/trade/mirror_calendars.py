@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from corridor.figures.series import STEPS
+from corridor.periods import Step
 from corridor.trade.spread_table import reallocate, target_periods
 
 SIDES = ["exporter", "importer", "hs_code"]
-STEPS = {1: "month", 3: "quarter", 12: "year"}
 _OWN = ["reporter", "partner", "flow", "hs_code"]
 
 
@@ -26,8 +27,8 @@ def in_one_calendar(flows: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    The finest periods that the Solar Hijri side has are summed over the months, quarters or years of the other side,
-    split as smoothly as their neighbours say. Days that it does not cover give no figure.
+    The finest periods that the Solar Hijri side has are summed over the months, quarters, halves or years of the other
+    side, split as smoothly as their neighbours say. Days that it does not cover give no figure.
     """
     flows = flows.with_columns(told=pl.lit(None, pl.String))
     if flows["calendar"].n_unique() < 2:
@@ -53,7 +54,7 @@ def _months() -> pl.Expr:
     return ((pl.col("period_to") - pl.col("period_from")).dt.total_days() / 30.4375).round().cast(pl.Int64)
 
 
-def _summed(own: pl.DataFrame, others: pl.DataFrame, step: str) -> pl.DataFrame:
+def _summed(own: pl.DataFrame, others: pl.DataFrame, step: Step) -> pl.DataFrame:
     """Figures of one side over the periods that the other side has."""
     if others.is_empty():
         return own.clear()

@@ -11,6 +11,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from corridor.figures.stretches import begins, lie_together
+from corridor.periods import MONTHS_PER, Step, to_solar_hijri
 from corridor.trade.spread_rows import NORMAL, Laid, Whole, laid_out, shared_out
 
 BATCH = 100_000
@@ -21,20 +22,19 @@ GIVEN: dict[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
-def target_periods(first: date, last: date, calendar: str, step: str = "month", *, begins: int = 1) -> pl.DataFrame:
+def target_periods(first: date, last: date, calendar: str, step: Step = "month", *, begins: int = 1) -> pl.DataFrame:
     """Periods of a calendar that hold the days from first to last: columns period_from and period_to.
 
     Parameters
     ----------
     calendar, step
-        `gregorian` or `solar_hijri`; `month`, `quarter` or `year`.
+        `gregorian` or `solar_hijri`; `month`, `quarter`, `half` or `year`.
     begins
         Month that a year, and with it a quarter, begins in: 4 for India's fiscal year.
     """
     from corridor.figures.period_names import month_days
-    from corridor.periods import to_solar_hijri
 
-    months = {"month": 1, "quarter": 3, "year": 12}[step]
+    months = MONTHS_PER[step]
     year = to_solar_hijri(first)[0] if calendar == "solar_hijri" else first.year
     rows: list[tuple[date, date]] = []
     place = (year - 1) * 12 + begins - 1
