@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from corridor.calendars import national_name
 from corridor.case.checked import Checked
 from corridor.case.sheet import ROW
 from corridor.findings import Severity, declare
@@ -62,9 +63,8 @@ def _wrong(row: dict[str, Any], first: date, last: date) -> list[tuple[str, str,
         found.append((ALWAYS_RESTS, "weekend", told, "Take the days that are worked out of the weekend.", "error"))
     if not row["country"]:
         return found
-    name = row["country"] + (f"-{row['subdivision']}" if row["subdivision"] else "")
     try:
-        nation = national_calendar(name, first, last)
+        nation = national_calendar(national_name(row), first, last)
     except NoCalendar as error:
         column = "subdivision" if row["subdivision"] and "no part" in str(error) else "country"
         remedy = "Correct it, or leave it empty and write the days into facility_closures."

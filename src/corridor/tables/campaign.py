@@ -113,7 +113,8 @@ class FacilityCalendars(Facts):
 
     calendar_id = Code("Short name.", primary_key=True, example="DMITROV-DAY")
     country = Country("Country whose public holidays are kept; empty keeps none.", required=False, example="RU")
-    subdivision = Code("Part of the country with holidays of its own, as ISO 3166-2 names it.", required=False)
+    subdivision = Code("Part of the country with holidays of its own, as ISO 3166-2 names it: `DE-BY`, or `BY` alone.",
+                       required=False)  # fmt: skip
     weekend = Codes("Days of the week that are closed: `sat|sun`, `fri|sat`; empty closes none.", example="sat|sun")
     opens_hour = Number("hour", "Hour of the day at which it opens.", default=0.0, minimum=0, maximum=24, example=8)
     closes_hour = Number("hour", "Hour at which it closes; up to 24.", default=24.0, minimum=0, maximum=24, example=20)
