@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from corridor.case import load_case
 from corridor.cli import main
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "iran-russia")
@@ -34,6 +36,11 @@ def test_it_tells_the_fewest_tests_and_writes_a_pack_and_a_campaign(tmp_path):
     tests = pl.read_csv(tmp_path / "campaign" / "campaign_tests.csv")
     ways = pl.read_csv(tmp_path / "campaign" / "campaign_alternatives.csv")
     assert set(ways["campaign_test_id"]) <= set(tests["campaign_test_id"])
+    # A case takes every cell as it is written; that specimens and facilities are missing is said, and no more.
+    shutil.copy(Path(EXAMPLE) / "case.toml", tmp_path / "campaign")
+    found = load_case(tmp_path / "campaign").findings.errors
+    told = {f.code for f in found if f.table in ("campaign_tests", "campaign_alternatives", "test_orders")}
+    assert {code for code in told if code < "CR200"} == set()
 
 
 def test_a_changed_rule_and_a_lost_document_re_open_their_cells():

@@ -129,7 +129,7 @@ def chosen_to_run(
     places: dict[tuple[str, str], set[str]] = {}
     for test_id, product_id, lab_id in serves:
         places.setdefault((found.problem.runs[test_id, product_id, lab_id].family, test_id), set()).add(
-            f"{product_id}@{lab_id}"
+            f"{product_id}/{lab_id}"
         )
     # One family may be tested in several places; then every test of it is named by its place.
     several = {family for (family, _), where in places.items() if len(where) > 1}
@@ -139,7 +139,7 @@ def chosen_to_run(
         doors = [d for d in found.choice.opened() if d[1] in row["serves"].split("|")]
         doors = [d for d in doors if d[0] in row["for_products"].split("|")]
         seats = {":".join(s) for d in doors if (s := found.problem.doors[d].seat) is not None}
-        place = f"{product_id}@{lab_id}" if family in several else ""
+        place = f"{product_id}/{lab_id}" if family in several else ""
         proves = set(row["proves"].split("|")) - {""}
         made.append(ToMake(family, test_id, {product_id}, proves, seats, {lab_id}, place))
     return as_campaign(made, ProofBook.of(lab_tests), lab_tests, facilities, prices, due)
@@ -226,7 +226,7 @@ def _ways(test: ToMake, book: ProofBook, facilities: pl.DataFrame, prices: Price
         prices.tests(bill, own, lab_id)
         ways.append(
             {
-                "alternative_id": f"{test.campaign_test_id}@{facility_id}",
+                "alternative_id": f"{test.campaign_test_id}/{facility_id}",
                 "campaign_test_id": test.campaign_test_id,
                 "facility_id": facility_id,
                 "hours": sum(t.hours for t in own),
@@ -250,7 +250,7 @@ def _orders(hosts: Sequence[ToMake], book: ProofBook) -> list[dict[str, Any]]:
                 if before is None or before is test:
                     continue
                 prepares = book.tests[earlier].specimen_group == own.specimen_group
-                key = f"{before.campaign_test_id}>{test.test_id}"
+                key = f"{before.campaign_test_id}/{test.test_id}"
                 found[key] = {
                     "order_id": key, "before": before.campaign_test_id, "after": test.campaign_test_id,
                     "same_specimen": prepares, "source": own.source, "confidence": own.confidence,
