@@ -128,12 +128,15 @@ def _reliability(reader: Reader) -> Points | None:
     if rows.is_empty():
         return None
     found = {name: rows.filter(statistic=f"mirror_{name}") for name in ("freight", "late", "error")}
+    told = found["error"].drop_nulls("value").sort("value").select("subject", "value")
+    scatter = ", ".join(f"{name} {numbers.share(value)}" for name, value in told.iter_rows())
+    # Where no country's can be told, the reason is the same for all.
+    scatter = scatter or f"{found['error']['arithmetic'][0]}."
     points = [
         ("Carriage and insurance add", f"{numbers.share(found['freight']['value'][0])}: "
                                        f"{found['freight']['arithmetic'][0]}."),
         ("Reported a period later", f"{numbers.share(found['late']['value'][0])}: {found['late']['arithmetic'][0]}."),
-        ("How far reports scatter", ", ".join(f"{name} {numbers.share(value)}" for name, value in
-                                             found["error"].sort("value").select("subject", "value").iter_rows())),
+        ("How far reports scatter", scatter),
     ]  # fmt: skip
     return Points(tuple(points))
 
