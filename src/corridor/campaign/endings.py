@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from corridor.campaign.problem import Problem
+from corridor.campaign.problem import Order, Problem
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,11 @@ def endings(problem: Problem, specimens: int) -> Endings:
         if len(ends) == 1 and most == 1:
             closes[ends[0]] = tuple(t for t in family if t != ends[0])
     return Endings(follow, closes, tuple(kinds))
+
+
+def with_endings(problem: Problem, after: Endings) -> Problem:
+    """The same question with an order from each test to the one that ends the lone specimen of them all."""
+    orders = (
+        Order(f"{problem.tasks[e].key} ends it", t, e) for e, before in sorted(after.closes.items()) for t in before
+    )
+    return replace(problem, orders=(*problem.orders, *orders))

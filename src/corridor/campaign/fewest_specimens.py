@@ -8,7 +8,7 @@ from typing import Any
 
 from corridor.campaign.bounds import shortest
 from corridor.campaign.problem import Problem
-from corridor.solvers.cpsat import CpSettings, new_model, search, weighted
+from corridor.solvers.cpsat import CpSettings, give_start, new_model, search, weighted
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,12 @@ def fewest_specimens(problem: Problem, settings: CpSettings) -> Fewest:
     bound = 0 if found.bound is None else max(0, ceil(found.bound - 1e-6))
     if found.values is None:
         return Fewest(bound, None)
-    chosen = {kind: found.values[number.index] for kind, number in used.items()}
+    # Of sets of so many, one that is there early.
+    cp.add(sum(used.values()) <= sum(found.values[number.index] for number in used.values()))
+    cp.minimize(weighted(list(used.values()), [1 + of_kind[kind][-1].arrives for kind in used]))
+    give_start(cp, found.values)
+    early = search(cp, settings, linearization_level=2).values or found.values
+    chosen = {kind: early[number.index] for kind, number in used.items()}
     place = {specimen.key: k for k, specimen in enumerate(problem.specimens)}
     return Fewest(bound, frozenset(place[s.key] for kind, n in chosen.items() for s in of_kind[kind][:n]))
 

@@ -65,7 +65,7 @@ class Neighbours:
     def _cars(self, schedule: Schedule, seed: int) -> Iterator[int]:
         """All tasks on the specimens of the seed, then of those that stand in places that the seed could take."""
         for t in (seed, *self._near_in_place(schedule, seed)):
-            yield from self._on_specimen(schedule, t)
+            yield from sorted({u for o in self.problem.tasks[t].options for u in self.by_specimen[o.specimen]} | {t})
 
     def _places(self, schedule: Schedule, seed: int) -> Iterator[int]:
         """Tasks in places that the seed could take, then those around it on its specimens."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corridor.campaign.bounds import cost_bound, finish_bound
-from corridor.campaign.endings import endings
+from corridor.campaign.bounds import Times, cost_bound, finish_bound
+from corridor.campaign.endings import Endings, endings, with_endings
 from corridor.campaign.fewest_specimens import fewest_specimens
 from corridor.campaign.found import Found, Spent
 from corridor.campaign.improving import bettered, used_in_order
@@ -57,9 +57,12 @@ class Seeking:
     def known(self, goal: str, before: Sequence[str]) -> int:
         """A bound that is had without the model, the goals before it being kept."""
         if goal == "finish":
-            kept = "specimens" in before and self.schedule is not None
-            return finish_bound(self.problem, endings(self.problem, self.value("specimens")) if kept else None)
+            return finish_bound(self.problem, self._after(before))
         return {"specimens": self.fewest, "cost": cost_bound(self.problem)}.get(goal, 0)
+
+    def _after(self, before: Sequence[str]) -> Endings:
+        kept = "specimens" in before and self.schedule is not None
+        return endings(self.problem, self.value("specimens")) if kept else Endings()
 
     def seek(self, goal: str, before: Sequence[str], limit: float) -> Found | None:
         """The goal as good as it was found, kept from now on; none without a schedule."""
@@ -91,10 +94,12 @@ class Seeking:
             if first.status in ("optimal", "infeasible"):
                 return bound
         if self.by_parts and self.schedule is not None:
-            limit = spent.left if large else BY_PARTS * spent.left
-            found = bettered(self.problem, self.options, self.schedule, goal, before, round(bound), limit)
-            spent.effort += found.effort
-            self.schedule = used_in_order(self.problem, found.schedule)
+            part = Spent(spent.left if large else BY_PARTS * spent.left, spent.by_effort)
+            after = self._after(before)
+            problem, tails = with_endings(self.problem, after), Times(self.problem, after).tails
+            found = bettered(problem, self.options, self.schedule, goal, before, round(bound), part, tails)
+            spent.effort += part.effort
+            self.schedule = used_in_order(self.problem, found)
             self.values = ()
         if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
             last = self._whole(spent, spent.left, None)

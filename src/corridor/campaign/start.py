@@ -36,7 +36,7 @@ def list_schedule(
     while ready:
         k = min(ready, key=lambda k: (min(rank[t] for t in chains[k]), k))
         ready.discard(k)
-        if not _place_chain(problem, links, held, chains[k], spare_specimens):
+        if not place_chain(problem, links, held, chains[k], spare_specimens):
             return None
         for follower in sorted({links.chain[o.after] for t in chains[k] for o in links.out[t]} - {k}):
             waiting[follower] -= 1
@@ -47,7 +47,7 @@ def list_schedule(
     return tuple(held.placed[t] for t in range(len(problem.tasks)))
 
 
-def _place_chain(problem: Problem, links: Links, held: Held, chain: list[int], spare: bool) -> bool:
+def place_chain(problem: Problem, links: Links, held: Held, chain: list[int], spare: bool) -> bool:
     """Place the tasks of a chain; where one comes too late after another, that one starts later."""
     floor = {t: problem.tasks[t].earliest for t in chain}
     for _ in range(TRIES_OF_A_CHAIN):
