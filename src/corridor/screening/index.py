@@ -6,7 +6,7 @@ for they cost most and say least.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -39,6 +39,36 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Many short texts in one piece: a third of the memory of a list of them."""
+
+    whole: str
+    ends: npt.NDArray[np.int32]
+
+    def __getitem__(self, at: int) -> str:
+        return self.whole[self.ends[at] : self.ends[at + 1]]
+
+
+class TextsMade:
+    """Texts that come in one after another."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.lengths: list[npt.NDArray[np.int32]] = []
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Texts of one chunk more."""
+        found = list(texts)
+        self.parts.append("".join(found))
+        self.lengths.append(np.array([len(text) for text in found], dtype=np.int32))
+
+    def made(self) -> Texts:
+        """All of them."""
+        ends = np.concatenate([np.zeros(1, dtype=np.int32), *self.lengths]).cumsum(dtype=np.int32)
+        return Texts("".join(self.parts), ends)
+
+
+@dataclass(frozen=True)
 class NameIndex:
     """Names of lists, ready to be searched.
 
@@ -54,40 +84,33 @@ class NameIndex:
         The names in one piece, by letters and by sound.
     """
 
-    names: tuple[str, ...]
+    names: Sequence[str]
     pieces: csr_matrix
     rarity: npt.NDArray[np.float32]
-    compact: tuple[str, ...]
-    sounds: tuple[str, ...]
+    compact: Texts
+    sounds: Texts
 
     @classmethod
     def build(cls, names: Sequence[str]) -> NameIndex:
         """Index names; a second per twenty thousand or so."""
-        from scipy.sparse import csr_matrix
-
-        columns, lengths = [], []
-        compact: list[str] = []
-        sounds: list[str] = []
+        columns: list[npt.NDArray[np.int32]] = []
+        lengths: list[npt.NDArray[np.int32]] = []
+        compact, sounds = TextsMade(), TextsMade()
         held = np.zeros(COLUMNS, dtype=np.int64)
         for start in range(0, len(names), CHUNK):
             # A million names taken apart are not kept: only their pieces and their letters are.
             taken = [take_apart.__wrapped__(name) for name in names[start : start + CHUNK]]
-            compact += [n.compact for n in taken]
-            sounds += [n.sounds for n in taken]
+            compact.add(n.compact for n in taken)
+            sounds.add(n.sounds for n in taken)
             rows, found = _pieces(taken)
             held += np.bincount(found, minlength=COLUMNS)
             columns.append(found.astype(np.int32))
-            lengths.append(np.bincount(rows, minlength=min(CHUNK, len(names) - start)).astype(np.int32))
+            lengths.append(np.bincount(rows, minlength=len(taken)).astype(np.int32))
         rarity = np.log((len(names) + 2.0) / (held + 0.5)).astype(np.float32)
         # Even a list of ten names has pieces that three share; common means many in number too.
         rarity[held > max(COMMON * len(names), 500)] = 0.0
         rarity[-WORDS:] *= WORD_WEIGHT
-        every = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int32)
-        del columns
-        ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]) if lengths else np.zeros(1, dtype=np.int64)
-        table = csr_matrix((rarity[every], every, ends), shape=(len(names), COLUMNS))
-        table.eliminate_zeros()
-        return cls(tuple(names), _unit(table).T.tocsr(), rarity, tuple(compact), tuple(sounds))
+        return cls(names, _by_piece(columns, lengths, rarity), rarity, compact.made(), sounds.made())
 
     def near(self, wanted: Sequence[Name], most: int = 16, threads: int = 1) -> list[Ints]:
         """For each name, the columns of the names that come nearest, best first.
@@ -113,13 +136,32 @@ class NameIndex:
             near, at = found.data[a:b], found.indices[a:b].astype(np.int64)
             if b - a > most:
                 alike = [
-                    cdist([own], [texts[i] for i in at], scorer=Levenshtein.normalized_similarity)[0]
+                    cdist([own], [texts[i] for i in at.tolist()], scorer=Levenshtein.normalized_similarity)[0]
                     for own, texts in ((name.compact, self.compact), (name.sounds, self.sounds))
                 ]
                 best = np.argsort(-(near + np.maximum(*alike)), kind="stable")[:most]
                 at = at[best]
             out.append(at)
         return out
+
+
+def _by_piece(
+    columns: list[npt.NDArray[np.int32]], lengths: list[npt.NDArray[np.int32]], rarity: npt.NDArray[np.float32]
+) -> csr_matrix:
+    """Pieces by names, from the pieces of each chunk of names, which are used up: both at once would not fit."""
+    from scipy.sparse import csr_matrix
+
+    kept = rarity > 0
+    for i, (found, size) in enumerate(zip(columns, lengths, strict=True)):
+        known = kept[found]
+        owner = np.repeat(np.arange(len(size), dtype=np.int32), size)[known]
+        lengths[i] = np.bincount(owner, minlength=len(size)).astype(np.int32)
+        columns[i] = found[known]
+    ends = np.concatenate([np.zeros(1, dtype=np.int64), *lengths]).cumsum()
+    every = np.concatenate([np.zeros(0, dtype=np.int32), *columns])
+    columns.clear()
+    table = csr_matrix((rarity[every], every, ends), shape=(len(ends) - 1, COLUMNS))
+    return _unit(table).T.tocsr()
 
 
 def _unit(table: csr_matrix) -> csr_matrix:

@@ -7,7 +7,11 @@ from rapidfuzz.distance import OSA, JaroWinkler, LCSseq, Levenshtein
 from corridor.screening.names import Name, Word
 
 SHORTENED = frozenset({"plain", "generic"})
+MOST_LETTERS = 4
+"""Letters that a word of a name gives to an acronym at most."""
 _LEAST = 0.72
+_LEAST_EDIT = 0.3
+"""Below this likeness by letters, neither beginnings nor an equal sound bring two words to the least that counts."""
 
 
 def likeness(a: Word, b: Word, by_sound: bool) -> float:
@@ -22,8 +26,8 @@ def likeness(a: Word, b: Word, by_sound: bool) -> float:
         return 0.0  # two words that are known, and known to differ
     if len(a.text) == 1 or len(b.text) == 1:
         return 0.6 if a.text[0] == b.text[0] else 0.0
-    edit = OSA.normalized_similarity(a.text, b.text)
-    best = max(edit, 0.5 * edit + 0.5 * JaroWinkler.similarity(a.text, b.text))
+    edit = OSA.normalized_similarity(a.text, b.text, score_cutoff=_LEAST_EDIT)
+    best = max(edit, 0.5 * edit + 0.5 * JaroWinkler.similarity(a.text, b.text)) if edit else 0.0
     short, long = sorted((a.text, b.text), key=len)
     if len(short) >= 3 and long.startswith(short):
         best = max(best, 0.8)
@@ -55,8 +59,8 @@ def acronym(a: Name, b: Name) -> tuple[str, float] | None:
     for short, long in ((a, b), (b, a)):
         if len(long.words) < 2:
             continue
-        first = {w.text[0] for w in long.words}
-        likely = [w for w in short.core if 3 <= len(w.text) <= 8 and w.role in SHORTENED and w.text[0] in first]
+        letters = {c for w in long.words for c in w.text[:MOST_LETTERS]} | {"c", "o"}
+        likely = [w for w in short.core if 3 <= len(w.text) <= 8 and w.role in SHORTENED and letters.issuperset(w.text)]
         if not likely:
             continue
         core, every = [w.text for w in long.core], [w.text for w in long.words]
@@ -82,7 +86,7 @@ def _beginnings(word: str, words: list[str]) -> float:
     for other in words:
         ahead = dict(reach)
         for place, used in reach.items():
-            for size in range(1, min(4, len(other)) + 1):
+            for size in range(1, min(MOST_LETTERS, len(other)) + 1):
                 if word[place : place + size] != other[:size]:
                     break
                 if ahead.get(place + size, -1) < used + 1:
