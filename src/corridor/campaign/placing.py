@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
+from corridor.campaign.lines import Line
 from corridor.campaign.pieces import Piece
 from corridor.campaign.problem import Order, Placed, Problem, Task
 from corridor.campaign.rules_of_places import changes
@@ -16,7 +17,7 @@ from corridor.campaign.standing import FAR
 class Held:
     """What stands on the pools and specimens so far, and what of the stocks is used up."""
 
-    pools: list[list[tuple[int, int, int, str | None]]]
+    pools: list[Line]
     specimens: list[list[tuple[int, int, str | None]]]
     groups: list[str | None]
     stocks: list[list[tuple[int, int]]]
@@ -27,7 +28,7 @@ class Held:
     def empty(cls, problem: Problem, allowed: Set[int] | None = None) -> Held:
         """Nothing placed yet but what others have taken of the pools; `allowed` are specimens that may be used."""
         return cls(
-            [[(a, b, n, None) for a, b, n in pool.taken] for pool in problem.pools],
+            [Line((a, b, n, None) for a, b, n in pool.taken) for pool in problem.pools],
             [[] for _ in problem.specimens],
             [None for _ in problem.specimens],
             [[] for _ in problem.stocks],
@@ -95,13 +96,14 @@ def best_place(problem: Problem, links: Links, held: Held, t: int, earliest: int
     With `spare`, specimens that are in use already come before fresh ones.
     """
     task = problem.tasks[t]
-    bound_to = _same_specimens(problem, links, held, t)
+    every = _choices(held, task, _same_specimens(problem, links, held, t))
+    used = [o for o in every if held.specimens[task.options[o].specimen]] if spare else []
+    choices = [used, every] if spare and len(used) >= task.specimens else [every]
     best: tuple[tuple[int, int, int], Placed] | None = None
     for w, way in enumerate(task.ways):
         for piece in way.pieces:
-            if best is not None and earliest + piece.elapsed > best[0][1] and not spare:
-                continue
-            found = _first_start(problem, held, task, w, piece, earliest, bound_to, spare)
+            by = None if best is None or spare else best[0][1]
+            found = _first_start(problem, held, task, w, piece, earliest, choices, by)
             if found is None:
                 continue
             start, options = found
@@ -128,21 +130,23 @@ def _first_start(
     w: int,
     piece: Piece,
     earliest: int,
-    bound_to: set[int] | None,
-    spare: bool,
+    choices: Iterable[Sequence[int]],
+    by: int | None,
 ) -> tuple[int, tuple[int, ...]] | None:
-    """The first start at which pools, stocks and specimens are free, and the options taken."""
-    choices = _choices(held, task, bound_to)
-    used = [o for o in choices if held.specimens[task.options[o].specimen]]
-    for allowed in [used, choices] if spare and len(used) >= task.specimens else [choices]:
+    """The first start at which pools, stocks and specimens are free, and the options taken; it ends `by` a moment."""
+    for allowed in choices:
         start = first_allowed(piece, earliest)
         while start is not None:
-            later = _pools_free(problem, held, task, w, start, piece.elapsed)
+            if by is not None and start + piece.elapsed > by:
+                break
+            later: int | None = None
+            options: tuple[int, ...] = ()
+            if task.specimens:
+                later, options = _specimens_free(problem, held, task, allowed, start, piece.elapsed)
+            if later is None:
+                later = _pools_free(problem, held, task, w, start, piece.elapsed)
             if later is None:
                 later = _stock_free(problem, held, task, w, start)
-            options: tuple[int, ...] = ()
-            if later is None and task.specimens:
-                later, options = _specimens_free(problem, held, task, allowed, start, piece.elapsed)
             if later is None:
                 return start, options
             start = first_allowed(piece, later)
@@ -159,8 +163,9 @@ def _pools_free(problem: Problem, held: Held, task: Task, w: int, start: int, el
     """None where every pool has room; else a later start to try."""
     for number, amount in task.ways[w].needs:
         pool, end = problem.pools[number], start + elapsed
+        change = max(pool.setups.values()) if pool.setups and task.kind is not None else 0
         inside = []
-        for a, b, n, kind in held.pools[number]:
+        for a, b, n, kind in held.pools[number].near(start - change, end + change):
             slots = changes(pool, kind, task.kind) if kind is not None and task.kind is not None else None
             if slots is not None:
                 if a < end + slots[1] and start < b + slots[0]:
@@ -258,7 +263,7 @@ def put(problem: Problem, held: Held, t: int, placed: Placed) -> None:
     way = task.ways[placed.way]
     held.placed[t] = placed
     for number, amount in way.needs:
-        held.pools[number].append((placed.start, placed.end, amount, task.kind))
+        held.pools[number].put((placed.start, placed.end, amount, task.kind))
     for number, amount in way.uses:
         held.stocks[number].append((placed.start, amount))
     for k in placed.options:
@@ -276,7 +281,7 @@ def lift(problem: Problem, held: Held, tasks: list[int]) -> None:
         task = problem.tasks[t]
         way = task.ways[placed.way]
         for number, amount in way.needs:
-            held.pools[number].remove((placed.start, placed.end, amount, task.kind))
+            held.pools[number].take((placed.start, placed.end, amount, task.kind))
         for number, amount in way.uses:
             held.stocks[number].remove((placed.start, amount))
         for k in placed.options:
