@@ -21,6 +21,10 @@ from sklearn.model_selection import GroupKFold
 
 from corridor.screening.alerts import ALERT_FROM
 from corridor.screening.compare import SIGNS, compare
+from corridor.screening.index import NameIndex
+from corridor.screening.letters import script
+from corridor.screening.lists import read_watch_list
+from corridor.screening.names import take_apart
 from corridor.screening.score import (
     AGAINST,
     EITHER_WAY,
@@ -38,7 +42,7 @@ FILES = {
     "names": ("nomenklatura_name_pairs_train.csv", "name1", "name2", "is_match", None),
     "un": ("un_name_perturbation_pairs_train.csv", "name_listed", "name_altered", "label", None),
 }
-SHARE = {"ofac": 1.0, "auto": 2.0, "names": 1.0, "un": 0.5}
+SHARE = {"ofac": 1.0, "auto": 2.0, "names": 1.0, "un": 0.5, "near": 0.1}
 """How much a pair of each file counts in the fit."""
 
 
@@ -51,6 +55,26 @@ def read_pairs(folder: Path) -> list[tuple[str, str, str, int, str]]:
                 party = row[group] if group else str(i)
                 out.append((key, row[left], row[right], int(row[label] in ("1", "true")), f"{key}/{party}"))
     return out
+
+
+LISTED = ("GAZ", "Bahman", "Shahab")
+"""Companies of the pairs across scripts that stand on the list of 2021 themselves."""
+
+
+def near_names(folder: Path, pairs, most=6) -> list[tuple[str, str, str, int, str]]:
+    """Names in other scripts against the nearest names of a list that they are not on: how sounds mislead."""
+    files = [next(folder.glob(f"ofac_{kind}_2021*.csv.gz")) for kind in ("sdn", "alt")]
+    listed = sorted(set(read_watch_list(files).names["name"].to_list()))
+    index = NameIndex.build(listed)
+    asked = {
+        b: g for key, _, b, _, g in pairs if key == "auto" and script(b) != "latin" and not any(x in g for x in LISTED)
+    }
+    found = index.near([take_apart(name) for name in asked], most)
+    return [
+        ("near", name, listed[at], 0, group)
+        for (name, group), near in zip(asked.items(), found, strict=True)
+        for at in near.tolist()
+    ]
 
 
 def fit(rows, labels, weights, ridge=1e-3) -> Weights:
@@ -81,7 +105,7 @@ def fit_spread(rows, labels, weights, groups) -> Weights:
     for learn, test in GroupKFold(4).split(rows, labels, groups):
         held_out[test] = fit(rows[learn], labels[learn], weights[learn]).sums(rows[test])
     across = rows[:, SIGNS.index("across_scripts")] > 0
-    line = LogisticRegression(C=10).fit(held_out[across][:, None], labels[across])
+    line = LogisticRegression(C=10).fit(held_out[across][:, None], labels[across], weights[across])
     return replace(fit(rows, labels, weights), offset=float(line.intercept_[0]), slope=float(line.coef_[0, 0]))
 
 
@@ -94,7 +118,7 @@ def calibration_error(scores, labels, bins=10) -> float:
 
 def describe(name, scores, labels) -> str:
     ranked = np.sort(scores[labels == 1])
-    told = [f"{name:11}{len(labels):6}"]
+    told = [f"{name:13}{len(labels):6}"]
     for recall in (0.99, 0.95, 0.9, 0.8):
         cut = ranked[int(len(ranked) * (1 - recall))]
         told.append(f"  P{labels[scores >= cut].mean():.3f} at R{recall} ({cut:.2f})")
@@ -143,6 +167,7 @@ def beside(pairs, files, labels) -> None:
 def main() -> None:
     folder = Path(sys.argv[1])
     pairs = read_pairs(folder)
+    pairs += near_names(folder, pairs)
     rows = np.array([compare(a, b).row for _, a, b, _, _ in pairs])
     files = np.array([p[0] for p in pairs])
     labels = np.array([p[3] for p in pairs])
@@ -152,13 +177,15 @@ def main() -> None:
     for learn, test in GroupKFold(5).split(rows, labels, groups):
         weight = fit_spread(rows[learn], labels[learn], weights[learn], groups[learn])
         held_out[test] = probability(rows[test], weight.sums(rows[test]))
-    for key in (*FILES, "ofac auto", "ofac auto names un"):
+    for key in (*FILES, "auto near", "ofac auto", "ofac auto names un"):
         mine = np.isin(files, key.split())
         print(describe(key, held_out[mine], labels[mine]))
     across = rows[:, SIGNS.index("across_scripts")] > 0
     print(describe("two scripts", held_out[across], labels[across]))
+    labelled = files != "near"
+    print(describe(" without near", held_out[across & labelled], labels[across & labelled]))
     strangers(rows, files, labels, held_out)
-    beside(pairs, files, labels)
+    beside([p for p in pairs if p[0] != "near"], files[labelled], labels[labelled])
     top = np.round(held_out[held_out > 0.5], 9)
     print("share of pairs above 0.5 that have the top score:", round(float((top == top.max()).mean()), 4))
     if "--write" in sys.argv:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corridor.screening.likeness import acronym, in_one_piece, likeness
+from corridor.screening.likeness import Across, acronym, across, in_one_piece, likeness
 from corridor.screening.names import Name, Word, variants
 
 SIGNS = (
@@ -47,8 +47,8 @@ def compare(left: str, right: str) -> Signs:
 
 def signs_of(a: Name, b: Name) -> Signs:
     """Evidence of one pair of names taken apart."""
-    by_sound = a.script != b.script
-    pairs = _pairs(a.core, b.core, by_sound)
+    between = across(a, b)
+    pairs = _pairs(a.core, b.core, between)
     left_sum, right_sum = sum(w.weight for w in a.core) or 1.0, sum(w.weight for w in b.core) or 1.0
     left_got = sum(a.core[i].weight * s for i, _, s in pairs)
     right_got = sum(b.core[j].weight * s for _, j, s in pairs)
@@ -84,7 +84,7 @@ def signs_of(a: Name, b: Name) -> Signs:
         1.0 if numbers[0] and numbers[1] and numbers[0] != numbers[1] else 0.5 * float(numbers[0] != numbers[1]),
         float(bool(a.forms) and bool(b.forms) and not a.forms & b.forms),
         float(order == sorted(order)),
-        float(by_sound),
+        float(between > 0),
         float(a.compact == b.compact),
         float(_says_nothing(a, b, pairs) and alike < 0.9 and not initials),
     )
@@ -111,12 +111,12 @@ def _says_nothing(a: Name, b: Name, pairs: list[tuple[int, int, float]]) -> bool
     return any(w.role in OWN_ROLES for w in alone) or (bool(alone) and not placed)
 
 
-def _pairs(left: tuple[Word, ...], right: tuple[Word, ...], by_sound: bool) -> list[tuple[int, int, float]]:
+def _pairs(left: tuple[Word, ...], right: tuple[Word, ...], between: Across) -> list[tuple[int, int, float]]:
     """Words taken for one another, each once, the surest and heaviest first."""
     scored = []
     for i, a in enumerate(left):
         for j, b in enumerate(right):
-            alike = likeness(a, b, by_sound)
+            alike = likeness(a, b, between)
             if alike:
                 scored.append((-alike, -(a.weight + b.weight), i, j))
     scored.sort()

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from rapidfuzz.distance import OSA, JaroWinkler, LCSseq, Levenshtein
 
 from corridor.screening.names import Name, Word
 
 SHORTENED = frozenset({"plain", "generic"})
+
+
+class Across(IntEnum):
+    """What lies between the writing of two names."""
+
+    NOTHING = 0
+    SCRIPTS = 1
+    VOWELS_LOST = 2
+
+
+_BY_SOUND = {Across.NOTHING: 0.5, Across.SCRIPTS: 0.6}
+"""What an equal sound says of two words that share no letter in order; letters add to it."""
 MOST_LETTERS = 4
 """Letters that a word of a name gives to an acronym at most."""
 _LEAST = 0.72
@@ -14,7 +28,7 @@ _LEAST_EDIT = 0.3
 """Below this likeness by letters, neither beginnings nor an equal sound bring two words to the least that counts."""
 
 
-def likeness(a: Word, b: Word, by_sound: bool) -> float:
+def likeness(a: Word, b: Word, across: Across) -> float:
     """How alike two words are, 0 to 1; below the least that counts it is 0."""
     if a.text == b.text:
         return 1.0
@@ -31,12 +45,23 @@ def likeness(a: Word, b: Word, by_sound: bool) -> float:
     short, long = sorted((a.text, b.text), key=len)
     if len(short) >= 3 and long.startswith(short):
         best = max(best, 0.8)
+    # Arabic letters tell no vowels, so sound is all there is; between other scripts vowels are guessed in part; within
+    # one script other vowels are another word.
     if a.sound == b.sound and len(a.sound) >= 2:
-        # Across scripts vowels are not written or guessed; within one script other vowels are another word.
-        best = max(best, (0.93 if len(a.sound) > 2 else 0.85) if by_sound else 0.6 + 0.4 * edit)
-    elif by_sound and min(len(a.sound), len(b.sound)) > 2:
+        sure = (0.93 if len(a.sound) > 2 else 0.85) if across is Across.VOWELS_LOST else _BY_SOUND[across]
+        best = max(best, sure if across is Across.VOWELS_LOST else sure + (0.98 - sure) * edit)
+    elif across is Across.VOWELS_LOST and min(len(a.sound), len(b.sound)) > 2:
         best = max(best, 0.94 * Levenshtein.normalized_similarity(a.sound, b.sound))
+    elif across is Across.SCRIPTS and edit and min(len(a.sound), len(b.sound)) > 2:
+        best = max(best, 0.5 * edit + 0.47 * Levenshtein.normalized_similarity(a.sound, b.sound))
     return best if best >= _LEAST else 0.0
+
+
+def across(a: Name, b: Name) -> Across:
+    """What lies between the writing of two names."""
+    if a.script == b.script:
+        return Across.NOTHING
+    return Across.VOWELS_LOST if "arabic" in (a.script, b.script) else Across.SCRIPTS
 
 
 def in_one_piece(a: Name, b: Name) -> tuple[float, float, float]:

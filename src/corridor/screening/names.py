@@ -182,7 +182,7 @@ def take_apart(name: str) -> Name:
         sounds="".join(w.sound for w in joined),
         forms=frozenset(w.concept for w in words if w.role == "form" and w.concept != "co"),
         script=script(name),
-        has_substance=any(len(w.text) > 1 for w in core) or len(core) > 1,
+        has_substance=any(len(w.text) > (2 if w.role == "number" else 1) for w in core) or len(core) > 1,
     )
 
 
