@@ -8,6 +8,7 @@ import pytest
 
 from corridor.trade.input_checks import TradeInputError
 from corridor.trade.projection import project
+from corridor.trade.projection.blend import combined
 
 
 def series(**values):
@@ -68,6 +69,7 @@ def test_a_gap_is_bridged_and_said_and_is_no_zero():
         ([None, None], "no value"),
         ([5, None, None, 7, 8, 9], "more than a fifth"),
         ([5, 6, float("nan"), 7, 8], "is no number"),
+        ([5, 6, 1e300, 7, 8], "is no number"),
     ],
 )
 def test_a_series_that_cannot_be_projected_is_refused_by_name_and_the_others_are_not(values, why):
@@ -157,3 +159,13 @@ def test_intervals_grow_by_step_where_errors_did():
     found = project(series(**walks), 6, 1).projections.with_columns(width=pl.col("high_80") - pl.col("low_80"))
     wide = found.group_by("step").agg(pl.col("width").median()).sort("step")["width"].to_list()
     assert wide[-1] > 1.8 * wide[0]
+
+
+def test_a_method_without_an_end_to_its_spread_does_not_blow_up_the_interval():
+    # ARIMA fits these five exactly and gives an infinite spread.
+    found = project(series(A=[0.0, 1.0, -2.0, 3.0, -4.0]), 3, 2).projections
+    assert found.select((pl.col("high_95").is_finite() & pl.col("low_95").is_finite()).all()).item()
+    said = pl.DataFrame({"series_id": ["A", "A"], "step": [1, 1], "method": ["x", "y"], "value": [4.0, 4.0],
+                         "spread": [float("inf"), 3.0]})  # fmt: skip
+    halves = pl.DataFrame({"series_id": ["A", "A"], "method": ["x", "y"], "weight": [0.5, 0.5]})
+    assert combined(said, halves).row(0)[2:] == (4.0, 3.0)

@@ -85,13 +85,14 @@ def combined(said: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
     place = pl.col("value").rank("ordinal").over(keys)
     inner = (pl.len().over(keys) < TRIMMED) | ((place > 1) & (place < pl.len().over(keys)))
     rows = rows.with_columns(part=pl.col("weight") * pl.when(inner).then(1.0).otherwise(OUTER))
-    w, v, own = pl.col("weight"), pl.col("value"), pl.col("spread").fill_nan(None).fill_null(0.0)
+    # ARIMA fits some five values exactly and gives no end to its spread: the others' are taken.
+    w, v, own = pl.col("weight"), pl.col("value"), pl.when(pl.col("spread").is_finite()).then(pl.col("spread"))
     mean = rows.group_by(keys).agg(
         value=(pl.col("part") * v).sum() / pl.col("part").sum(), mean=(w * v).sum() / w.sum(),
-        within=(w * own**2).sum() / w.sum(), second=(w * v * v).sum() / w.sum(),
+        within=(w * own**2).sum() / w.filter(own.is_not_null()).sum(), second=(w * v * v).sum() / w.sum(),
     )  # fmt: skip
     off = pl.col("second") - 2 * pl.col("value") * pl.col("mean") + pl.col("value") ** 2
-    spread = (pl.col("within") + off.clip(lower_bound=0.0)).sqrt()
+    spread = (pl.col("within").fill_nan(0.0) + off.clip(lower_bound=0.0)).sqrt()
     # In order, since sums of floats hang on the order of their parts.
     return mean.select(*keys, "value", spread=spread).sort(keys)
 

@@ -10,6 +10,8 @@ import polars as pl
 Label = Callable[[pl.Expr], pl.Expr]
 LEAST = 4
 """Fewest values that a projection can rest on."""
+LARGEST = 1e100
+"""What is larger, endless or no number cannot be squared."""
 SPARSE = 0.5
 """Share of zeros from which on a series is taken to come in single lots, whose mean is all that can be told."""
 
@@ -81,7 +83,7 @@ def _about(rows: pl.DataFrame) -> pl.DataFrame:
         first=t.min(), n=t.max() - t.min() + 1, known=known.sum(), zeros=(values == 0).sum(), kinds=values.n_unique(),
         twice=pl.col("t").filter(pl.col("t").is_duplicated()).min(),
         times=(pl.col("t") == pl.col("t").filter(pl.col("t").is_duplicated()).min()).sum(),
-        odd=pl.col("t").filter(known & ~pl.col("value").is_finite()).min(),
+        odd=pl.col("t").filter(known & ~(pl.col("value").abs() < LARGEST)).min(),
     ).with_columns(gaps=pl.col("n") - pl.col("known"))  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def _reason(label: Label) -> pl.Expr:
         pl.when(pl.col("twice").is_not_null())
         .then(pl.format("Period {} stands in it {} times.", label(pl.col("twice")), "times"))
         .when(pl.col("odd").is_not_null())
-        .then(pl.format("Its value of period {} is no number.", label(pl.col("odd"))))
+        .then(pl.format("Its value of period {} is no number to reckon with.", label(pl.col("odd"))))
         .when(known == 0).then(pl.lit("It has no value."))
         .when(known == 1).then(pl.lit(f"It has one value; {LEAST} are the least."))
         .when(known < LEAST).then(pl.format("It has {} values; {} are the least.", "known", pl.lit(LEAST)))
