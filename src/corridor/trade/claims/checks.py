@@ -70,7 +70,8 @@ def _check(claim: Row, evidence: Evidence, others: Sequence[Row]) -> dict[str, A
     by_figures = subject_of(claim).is_told
     found = reckoned(claim, span, evidence) if by_figures else by_claims(claim, others)
     if found.value is None or found.low is None or found.high is None:
-        return _told(base, claim, UNTOLD, found, found.words or "There is nothing to reckon with.", found.missing)
+        words = f"{found.words}." if found.words else "There is nothing to reckon with."
+        return _told(base, claim, UNTOLD, found, words, found.missing)
     rounded = claim["measure"] not in FIGURES
     low, high = (end * scale for end in allowed(claim["value"], claim["qualifier"], rounded))
     words = f"{found.words}. Stated: {_stated(claim, claim['value'] * scale, unit.base)}"
