@@ -28,7 +28,8 @@ def random_case(seed: int) -> Case:
     """Two to five products over four quarters, each behind an approval with one to three tests; few benches and cars.
 
     What the room of approvals tells of lead times knows no queue, so the plan at first hopes for more than the benches
-    can do.
+    can do. Prices and quantities differ by product and quarter, so that it matters which approval comes first; in a
+    third of the cases products compete for what the plant can make; a costly approval may not pay once it is late.
     """
     r = random.Random(seed)
     trade = Trade(4)
@@ -67,6 +68,11 @@ def random_case(seed: int) -> Case:
         for k in range(lost + r.randint(1, 2))
     ]
     closed = r.random() < 0.3
+    if r.random() < 1 / 3:
+        # The plant cannot make all that is wanted: products compete, and another can take the place of one that waits.
+        trade.limit(
+            "max_quantity", float(round(r.uniform(0.5, 0.9) * sum(row["quantity"] for row in trade.rows["demand"])))
+        )
     return Case(
         trade,
         Inputs(
@@ -86,6 +92,6 @@ def random_case(seed: int) -> Case:
             ),
             specimens=tables.Specimens.frame(cars),
         ),
-        CampaignOptions(START, 500, 1.0, limit=0.5, workers=1),
+        CampaignOptions(START, 500, 1.0, limit=0.3, workers=1),
         frozenset(f"AP-{name}" for name in names),
     )

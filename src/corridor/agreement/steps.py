@@ -1,0 +1,79 @@
+"""The steps of the chain that agree plan and campaign, or schedule a campaign alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import polars as pl
+
+from corridor.agreement.asking import prover
+from corridor.agreement.loop import agree
+from corridor.agreement.worth import worth_per_day
+from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
+from corridor.case.settings import Settings
+from corridor.chain import Chain, network_inputs
+from corridor.network import PlanResult
+from corridor.periods import Horizon
+from corridor.tables.column import cell_values
+from corridor.tables.plan_results import Refusals
+
+
+def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
+    """Options of the campaign of a case; it begins when approvals are decided, if case.toml names no other day."""
+    chosen = settings.campaign
+    start = settings.campaign_start(horizon)
+    return CampaignOptions(
+        start, chosen.days, chosen.step_hours, chosen.limited_by, chosen.limit, chosen.workers, settings.seed
+    )
+
+
+def plan_with_campaign(chain: Chain) -> PlanResult:
+    """The plan of a chain; where approvals wait for tests of its campaign, the one that agrees with it."""
+    from corridor.network import plan
+
+    given = network_inputs(chain)
+    inputs = Inputs.of(chain.tables)
+    asked = {a for cell in inputs.campaign_tests["approval_ids"] for a in cell_values(cell)}
+    tested = asked & set(given.approvals["approval_id"])
+    if not tested:
+        return plan(given)
+    prove = prover(inputs, options_of(chain.settings, chain.horizon))
+    found = agree(
+        given.approvals,
+        tested,
+        lambda approvals: plan(replace(given, approvals=approvals)),
+        prove,
+        lambda planned: worth_per_day(given, planned),
+    )
+    chain.results |= {**campaign_tables(found.campaign), "agreement_rounds": found.rounds}
+    chain.results["approvals"] = found.approvals
+    chain.refusals.append(_not_proven(given.approvals, found.approvals))
+    return found.plan
+
+
+def schedule_campaign(chain: Chain) -> None:
+    """When the tests of a campaign are made, where the plan has not asked already."""
+    inputs = Inputs.of(chain.tables)
+    if inputs.campaign_tests.is_empty() or "campaign_schedule" in chain.results:
+        return
+    chain.results |= campaign_tables(schedule(inputs, options_of(chain.settings, chain.horizon)))
+
+
+def campaign_tables(result: CampaignResult) -> dict[str, pl.DataFrame]:
+    """The tables of a campaign by name."""
+    return {f.name: getattr(result, f.name) for f in fields(result) if f.name.startswith("campaign_")}
+
+
+def _not_proven(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Approvals that no campaign can prove are refused, and said to be."""
+    refused = after.filter(pl.col("state") == "refused").select("approval_id")
+    new = before.filter(pl.col("state") != "refused").join(refused, on="approval_id").sort("approval_id")
+    return Refusals.conform(
+        new.select(
+            room=pl.lit("campaign"),
+            key="approval_id",
+            missing=pl.lit("a schedule of the tests that it waits for"),
+            remedy=pl.lit("`corridor campaign CASE` names the tests, places or rows that stand in the way."),
+            rows=pl.lit(1, pl.Int64),
+        )
+    )
