@@ -9,9 +9,11 @@ from itertools import accumulate
 
 from corridor.campaign.endings import Endings, families, least_specimens
 from corridor.campaign.placing import depths
-from corridor.campaign.problem import Problem
+from corridor.campaign.problem import Order, Problem
 from corridor.campaign.standing import after
 
+NEAR = 0.8
+"""Part of the best bound from which on it is reckoned what waits for open hours."""
 Profile = list[tuple[int, int, int]]
 """``(from, to, amount)`` of what is free, in order and without overlap."""
 
@@ -25,6 +27,8 @@ class Times:
     least: list[int] = field(init=False)
     heads: list[int] = field(init=False)
     tails: list[int] = field(init=False)
+    _out: dict[int, list[Order]] = field(default_factory=dict)
+    _finish: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         problem = self.problem
@@ -32,8 +36,10 @@ class Times:
         self.heads = [self.allowed(t, max(task.earliest, _arrived(problem, t))) for t, task in enumerate(problem.tasks)]
         self.tails = [0] * len(problem.tasks)
         depth = depths(problem)
-        orders = sorted(problem.orders, key=lambda order: depth[order.before])
-        for order in orders:
+        for order in sorted(problem.orders, key=lambda order: depth[order.before]):
+            # Of a ring there is no end.
+            if max(depth) < len(depth):
+                self._out.setdefault(order.before, []).append(order)
             ready = after(order, self.done(order.before, self.heads[order.before]))
             if ready > self.heads[order.after]:
                 self.heads[order.after] = self.allowed(order.after, ready)
@@ -51,6 +57,17 @@ class Times:
             for t in sorted(before, key=lambda t: -self.heads[t]):
                 total += self.least[t]
                 self.heads[e] = max(self.heads[e], self.allowed(e, self.heads[t] + total))
+
+    def finish(self, t: int, end: int) -> int:
+        """The earliest finish where a task does not end before a moment: what must follow it comes after."""
+        if (t, end) not in self._finish:
+            last = end
+            for order in self._out.get(t, ()):
+                last = max(last, self.finish(order.after, self.done(order.after, after(order, end))))
+            if t in self.endings.follow:
+                last = max(last, min(self.finish(e, self.done(e, end)) for e in self.endings.follow[t]))
+            self._finish[t, end] = last
+        return self._finish[t, end]
 
     def allowed(self, t: int, at: int) -> int:
         """The first start no earlier than a moment; the moment itself if there is none."""
@@ -94,14 +111,14 @@ def finish_bound(problem: Problem, endings: Endings | None = None) -> int:
     spread over the places of a group, so every schedule keeps it.
     """
     times = Times(problem, endings or Endings())
-    best = max((times.done(t, times.heads[t]) + times.tails[t] for t in range(len(problem.tasks))), default=0)
+    best = max((times.finish(t, times.done(t, times.heads[t])) for t in range(len(problem.tasks))), default=0)
     for group in _groups(problem):
         work = {t: amount for t in range(len(problem.tasks)) if (amount := _least_work(problem, t, group))}
-        best = max(best, _ends(times, work, _free(problem, group)))
+        best = max(best, _ends(times, work, _free(problem, group), best))
     for places, tests in (endings or Endings()).specimens:
         arrivals = sorted(problem.specimens[s].arrives for s in places[0])[: places[1]]
         work = {t: times.least[t] * problem.tasks[t].specimens for t in tests}
-        best = max(best, _ends(times, work, _sum([(a, problem.end, 1) for a in arrivals])))
+        best = max(best, _ends(times, work, _sum([(a, problem.end, 1) for a in arrivals]), best))
     return best
 
 
@@ -157,8 +174,8 @@ def _sum(parts: Profile) -> Profile:
     return [(a, b, n) for a, b, n in zip(edges, edges[1:], amounts, strict=False) if n > 0]
 
 
-def _ends(times: Times, work: Mapping[int, int], free: Profile) -> int:
-    """The finish that the work of a group allows."""
+def _ends(times: Times, work: Mapping[int, int], free: Profile, best: int) -> int:
+    """The finish that the work of a group allows, if that is more than the best that is known."""
     done = [0, *accumulate((b - a) * n for a, b, n in free)]
     begins = [a for a, _, _ in free]
 
@@ -172,17 +189,21 @@ def _ends(times: Times, work: Mapping[int, int], free: Profile) -> int:
         a, _, n = free[k]
         return a + -(-(amount - done[k]) // n)
 
-    best = 0
     by_head = sorted(work, key=lambda t: -times.heads[t])
     for tail in sorted({times.tails[t] for t in work}):
-        total = 0
+        total, some = 0, list[int]()
         for t in by_head:
-            if times.tails[t] >= tail:
-                total += work[t]
-                amount = before(times.heads[t]) + total
-                if not free or amount > done[-1]:
-                    return times.problem.end
-                best = max(best, reached(amount) + tail)
+            if times.tails[t] < tail:
+                continue
+            total += work[t]
+            some.append(t)
+            amount = before(times.heads[t]) + total
+            if not free or amount > done[-1]:
+                return times.problem.end
+            end = reached(amount)
+            # One of them ends no earlier than that, and what must follow it waits for open hours.
+            if end + tail > NEAR * best:
+                best = max(best, end + tail, min(times.finish(t, end) for t in some))
     return best
 
 
