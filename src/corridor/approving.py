@@ -15,7 +15,7 @@ from corridor.tables import RESULT_TABLES
 from corridor.tables.plan_results import Refusals
 
 if TYPE_CHECKING:
-    from corridor.approvals import FewestTests, Prices, TestsToRun
+    from corridor.approvals import FewestTests, Prices, ProofTables, TestsToRun
 
 NAMES = (
     "approval_needs", "approvals", "approval_gates", "approval_cost_lines", "acceptance_steps", "expiry_calendar",
@@ -40,9 +40,16 @@ def markets_asked(chain: Chain) -> pl.DataFrame:
 
 def needs_on(chain: Chain, day: date) -> pl.DataFrame:
     """The matrix of products and requirements on a day."""
-    from corridor.approvals import RULES, approval_needs
+    from corridor.approvals import approval_needs
 
-    return approval_needs(**chain.of("products", "product_facts", *RULES), markets=markets_asked(chain), on=day)
+    return approval_needs(proof_tables(chain), markets_asked(chain), day)
+
+
+def proof_tables(chain: Chain) -> ProofTables:
+    """The tables that say what must be proved, and what proves it."""
+    from corridor.approvals import ProofTables
+
+    return ProofTables(**chain.of(*ProofTables.names()))
 
 
 def approve(chain: Chain, *, choose: bool = True) -> None:
@@ -50,27 +57,18 @@ def approve(chain: Chain, *, choose: bool = True) -> None:
 
     Without `choose` the fewest tests are left out.
     """
-    from corridor.approvals import RULES, acceptance_steps, approval_cells, approvals, expiry_calendar, renewal_needs
+    from corridor.approvals import acceptance_steps, approval_cells, approvals, expiry_calendar, renewal_needs
 
     settings = chain.settings.approvals
     chain.results |= {name: RESULT_TABLES[name].empty() for name in NAMES}
     if not settings.asked:
         return
     on, until = decision_day(chain), chain.horizon.last_day
-    facts = chain.of("products", "product_facts", *RULES)
-    seen = approval_cells(**facts, markets=markets_asked(chain), on=on)
+    tables = proof_tables(chain)
+    seen = approval_cells(tables, markets_asked(chain), on)
+    renewals = renewal_needs(seen.needs, tables, on, until)
     result = approvals(
-        seen.needs,
-        **chain.of("products", "schemes", "evidence", "lab_tests", "labs", "lab_rates", "approval_fees"),
-        **chain.of("recipes", "type_versions"),
-        specimen_values=price_rows(supplies(chain.tables), chain.exchange, chain.settings.currency, on),
-        exchange=chain.exchange,
-        currency=chain.settings.currency,
-        on=on,
-        lab_id=settings.lab_id,
-        lead=settings.lead,
-        renewals=renewal_needs(seen.needs, **facts, on=on, until=until),
-        until=until,
+        seen.needs, tables, prices(chain, on), on, settings.lab_id, settings.lead, renewals=renewals, until=until
     )
     ends = chain.of("products", "schemes", "recognitions", "lab_tests")
     chain.results |= {
@@ -94,12 +92,12 @@ def approve(chain: Chain, *, choose: bool = True) -> None:
 
 def choose_tests(chain: Chain, goal: Goal | None = None) -> FewestTests:
     """The fewest tests and routes that open the markets, and what to file for each approval."""
-    from corridor.approvals import ProofTables, evidence_packs, fewest_tests
+    from corridor.approvals import evidence_packs, fewest_tests
 
     settings, on = chain.settings.approvals, decision_day(chain)
     found = fewest_tests(
         chosen_markets(chain),
-        ProofTables(**chain.of(*ProofTables.names())),
+        proof_tables(chain),
         prices(chain, on),
         on=on,
         lead=settings.lead,

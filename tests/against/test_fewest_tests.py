@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from corridor.approvals import ProofTables
 from corridor.approvals.costs import Prices
 from corridor.approvals.fewest import FewestTests, fewest_tests
-from corridor.approvals.fewest.tables import ProofTables
 from corridor.exchange import Exchange
 from corridor.tables import INPUT_TABLES
 from tests.against import approval_walker as walker

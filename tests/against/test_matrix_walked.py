@@ -21,7 +21,7 @@ Cell = tuple[str, str, str]
 
 
 def seen(tables: ProofTables, markets: pl.DataFrame, on: date) -> Any:
-    return approval_cells(markets=markets, on=on, **tables.rules())
+    return approval_cells(tables, markets, on)
 
 
 def walked(rows: dict[str, list[dict[str, Any]]], cells: pl.DataFrame, on: date) -> dict[Cell, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from corridor.approvals import ApprovalsResult, approval_needs, approvals, renewal_needs
+from corridor.approvals import ApprovalsResult, Prices, ProofTables, approval_needs, approvals, renewal_needs
 from corridor.exchange import Exchange
 from corridor.tables import INPUT_TABLES
 
@@ -81,18 +81,12 @@ def needs(
         schema={"product_id": pl.String, "country": pl.String},
         orient="row",
     )
-    return approval_needs(tables["products"], tables["product_facts"], markets, **rules_of(tables), on=on)
-
-
-def rules_of(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    names = ("requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups")
-    return {name: tables[name] for name in names}
+    return approval_needs(ProofTables.of(tables), markets, on)
 
 
 def renewed(tables: Mapping[str, pl.DataFrame], matrix: pl.DataFrame, until: date, on: date = TODAY) -> pl.DataFrame:
     """What has to be proved anew for approvals that end before `until`."""
-    rules = rules_of(tables)
-    return renewal_needs(matrix, tables["products"], tables["product_facts"], **rules, on=on, until=until)
+    return renewal_needs(matrix, ProofTables.of(tables), on, until)
 
 
 def states(frame: pl.DataFrame) -> dict[str, str]:
@@ -114,18 +108,10 @@ def get(
     """Approvals for needs, in US dollars; `values` are what products are worth."""
     worth = [(p, v, "own", "sourced") for p, v in (values or {}).items()]
     schema = {"product_id": pl.String, "value": pl.Float64, "source": pl.String, "confidence": pl.String}
-    given = ("products", "schemes", "evidence", "lab_tests", "labs", "lab_rates", "approval_fees")
-    return approvals(
-        matrix,
-        **{name: tables[name] for name in given},
-        specimen_values=pl.DataFrame(worth, schema=schema, orient="row"),
-        exchange=Exchange(table("fx_rates", fx_rates), ["official"]),
-        currency="USD",
-        on=TODAY,
-        lab_id=lab_id,
-        lead=lead,
-        renewals=renewals,
-        until=until,
-        recipes=recipes,
-        type_versions=type_versions,
-    )
+    prices = Prices.of(
+        tables["lab_rates"], tables["approval_fees"], pl.DataFrame(worth, schema=schema, orient="row"),
+        Exchange(table("fx_rates", fx_rates), ["official"]), "USD", TODAY,
+    )  # fmt: skip
+    more = {"recipes": recipes, "type_versions": type_versions}
+    given = ProofTables.of({**tables, **{name: frame for name, frame in more.items() if frame is not None}})
+    return approvals(matrix, given, prices, TODAY, lab_id, lead, renewals=renewals, until=until)

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from corridor.approvals import approval_needs, expiry_calendar, renewal_needs
+from corridor.approvals import ProofTables, approval_needs, expiry_calendar, renewal_needs
 from corridor.approvals.needs import approval_cells
 from tests.approvals.helpers import (
     CAR,
@@ -19,7 +19,6 @@ from tests.approvals.helpers import (
     needs,
     proof,
     requirement,
-    rules_of,
     states,
     table,
     world,
@@ -35,7 +34,7 @@ def standing(tables, *products, on=TODAY, **more):
     names = products or tuple(tables["products"]["product_id"])
     markets = pl.DataFrame({"product_id": names, "country": ["RU"] * len(names)})
     extra = {name: table(name, rows) for name, rows in more.items()}
-    found = approval_needs(tables["products"], tables["product_facts"], markets, **rules_of(tables), on=on, **extra)
+    found = approval_needs(ProofTables.of({**tables, **extra}), markets, on)
     return {(r["product_id"], r["regulation_id"]): r for r in found.iter_rows(named=True)}
 
 
@@ -147,7 +146,7 @@ def test_what_ends_is_told_with_the_day_by_which_to_renew():
     paper = held("E1", "scheme_approval", "R1", scheme_id="UNION", valid_to=date(2025, 3, 20))
     tables = world(requirements=[requirement("R1")], evidence=[paper], lab_tests=[proof("T1", "R1", 80)])
     markets = pl.DataFrame({"product_id": ["CAR"], "country": ["RU"]})
-    cells = approval_cells(tables["products"], tables["product_facts"], markets, **rules_of(tables), on=TODAY).cells
+    cells = approval_cells(ProofTables.of(tables), markets, TODAY).cells
     none = get(tables, needs(tables)).approvals.clear()
     given = {name: tables[name] for name in ("products", "schemes", "recognitions", "lab_tests")}
     (row,) = expiry_calendar(cells, **given, approvals=none, lead="low").iter_rows(named=True)
@@ -159,11 +158,8 @@ def test_renewals_know_of_series_that_are_refused_by_then():
     tables = world(requirements=[requirement("R1")], lab_tests=[proof("T1", "R1")],
                    evidence=[held("OTTS", "scheme_approval", scheme_id="UNION", valid_to=date(2024, 12, 31)),
                              held("E1", regulation="R1", series="03")])  # fmt: skip
-    given = rules_of(tables)
     refused = table("regulation_series", series(refused_new_types_from=date(2025, 1, 1)))
-    for rows, state in ((None, "covered"), (refused, "to_prove")):
-        later = renewal_needs(
-            needs(tables), tables["products"], tables["product_facts"], **given, on=TODAY, until=date(2026, 1, 1),
-            regulation_series=rows,
-        )  # fmt: skip
+    for rows, state in ((refused.clear(), "covered"), (refused, "to_prove")):
+        given = ProofTables.of(tables | {"regulation_series": rows})
+        later = renewal_needs(needs(tables), given, TODAY, date(2026, 1, 1))
         assert states(later) == {"R1": state}

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from corridor.approvals import approval_needs
+from corridor.approvals import ProofTables, approval_needs
 from corridor.reference import load_packs, pack_names
 from corridor.tables import INPUT_TABLES
 
@@ -44,14 +44,10 @@ def needs(row: dict[str, str]) -> dict[str, dict[str, object]]:
         for fact in filter(None, row["facts"].split(";"))
     ]
     papers = [paper(n, text) for n, text in enumerate(filter(None, row["evidence"].split(";")))]
-    found = approval_needs(
-        INPUT_TABLES["products"].frame([product]),
-        INPUT_TABLES["product_facts"].frame(facts),
-        pl.DataFrame({"product_id": ["P"], "country": [row["country"]]}),
-        **rules(),
-        evidence=INPUT_TABLES["evidence"].frame(papers),
-        on=date.fromisoformat(row["day"]),
-    )
+    own = {"products": [product], "product_facts": facts, "evidence": papers}
+    tables = ProofTables.of(rules() | {name: INPUT_TABLES[name].frame(rows) for name, rows in own.items()})
+    markets = pl.DataFrame({"product_id": ["P"], "country": [row["country"]]})
+    found = approval_needs(tables, markets, date.fromisoformat(row["day"]))
     return {r["regulation_id"]: r for r in found.iter_rows(named=True)}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from corridor.approvals import ProofTables
 from corridor.approvals import tests_to_run as to_run
 from corridor.approvals.costs import Prices
 from corridor.exchange import Exchange
@@ -37,10 +38,9 @@ def handed_over():
     prices = Prices.of(
         tables["lab_rates"], tables["approval_fees"], worth, Exchange(table("fx_rates"), ["official"]), "USD", TODAY
     )
-    names = ("products", "evidence", "schemes", "lab_tests", "labs", "lab_rates")
     return to_run(
-        matrix, found, **{n: tables[n] for n in names}, facilities=table("facilities", BENCHES), prices=prices,
-        lab_id="LAB", due={"CAR:UNION": date(2024, 9, 1)},
+        matrix, found, ProofTables.of(tables), table("facilities", BENCHES), prices, lab_id="LAB",
+        due={"CAR:UNION": date(2024, 9, 1)},
     )  # fmt: skip
 
 

@@ -12,9 +12,7 @@ Leaves     when tests are made, and on which bench, to campaign/; whether an app
 from corridor.approvals.chains import acceptance_steps as acceptance_steps
 from corridor.approvals.costs import Prices as Prices
 from corridor.approvals.expiry import expiry_calendar as expiry_calendar
-from corridor.approvals.fewest import RULES as RULES
 from corridor.approvals.fewest import FewestTests as FewestTests
-from corridor.approvals.fewest import ProofTables as ProofTables
 from corridor.approvals.fewest import fewest_tests as fewest_tests
 from corridor.approvals.grants import ApprovalsResult as ApprovalsResult
 from corridor.approvals.grants import approvals as approvals
@@ -22,6 +20,7 @@ from corridor.approvals.needs import ApprovalCells as ApprovalCells
 from corridor.approvals.needs import approval_cells as approval_cells
 from corridor.approvals.needs import approval_needs as approval_needs
 from corridor.approvals.packs import evidence_packs as evidence_packs
+from corridor.approvals.proof_tables import ProofTables as ProofTables
 from corridor.approvals.renewals import renewal_needs as renewal_needs
 from corridor.approvals.reopened import changed_cells as changed_cells
 from corridor.approvals.to_run import TestsToRun as TestsToRun
@@ -29,7 +28,6 @@ from corridor.approvals.to_run import chosen_to_run as chosen_to_run
 from corridor.approvals.to_run import tests_to_run as tests_to_run
 
 __all__ = [
-    "RULES",
     "ApprovalCells",
     "ApprovalsResult",
     "FewestTests",

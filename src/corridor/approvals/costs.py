@@ -99,6 +99,11 @@ class Prices:
         values = {r["product_id"]: r for r in specimen_values.iter_rows(named=True) if r["value"] is not None}
         return cls(rates, fees, values, exchange, currency, on)
 
+    @property
+    def laboratories(self) -> frozenset[str]:
+        """Those that have prices."""
+        return frozenset(lab_id for lab_id, _ in self.lab_rates)
+
     def _into_case(
         self, bill: Bill, amount: float, currency: str, confidences: Iterable[str], sources: Iterable[str | None]
     ) -> tuple[float, str, str] | None:

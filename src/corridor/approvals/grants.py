@@ -12,10 +12,10 @@ import polars as pl
 from corridor.approvals.costs import Bill, Prices
 from corridor.approvals.laboratories import laboratory_for
 from corridor.approvals.papers import Papers, asked_approvals, papers_held, papers_to_come
+from corridor.approvals.proof_tables import ProofTables
 from corridor.approvals.proofs import ProofBook
 from corridor.approvals.quotes import Desk, Facts, Lead, to_get
 from corridor.approvals.reach import plants_of, variants_of
-from corridor.exchange import Exchange
 from corridor.tables.plan_results import Refusals
 from corridor.tables.results import ApprovalCostLines, ApprovalGates, Approvals
 
@@ -32,23 +32,13 @@ class ApprovalsResult:
 
 def approvals(
     needs: pl.DataFrame,
-    products: pl.DataFrame,
-    schemes: pl.DataFrame,
-    evidence: pl.DataFrame,
-    lab_tests: pl.DataFrame,
-    labs: pl.DataFrame,
-    lab_rates: pl.DataFrame,
-    approval_fees: pl.DataFrame,
-    specimen_values: pl.DataFrame,
-    exchange: Exchange,
-    currency: str,
+    tables: ProofTables,
+    prices: Prices,
     on: date,
     lab_id: str | None,
     lead: Lead,
     renewals: pl.DataFrame | None = None,
     until: date | None = None,
-    recipes: pl.DataFrame | None = None,
-    type_versions: pl.DataFrame | None = None,
 ) -> ApprovalsResult:
     """What each approval takes and costs.
 
@@ -56,20 +46,16 @@ def approvals(
     ----------
     needs
         `ApprovalNeeds` of the same day.
-    products, schemes, evidence, lab_tests, labs, lab_rates, approval_fees
-        The tables of the case.
-    specimen_values
-        ``product_id, value, source, confidence``: what a product is worth that a test destroys, in `currency`.
-    exchange, currency, on
-        Prices are turned into `currency` at the rates of the day `on`.
+    tables
+        Those of `approval_needs`.
+    prices
+        Prices of laboratories, schemes and specimens on the day `on`.
     lab_id
         The laboratory preferred; see `laboratories` for schemes that do not accept it.
     lead
         Which end of a scheme's lead time counts, or the middle.
     renewals, until
         What `renewal_needs` found, and the last day it looked to; without them nothing is renewed.
-    recipes, type_versions
-        Where products are made, and their variants, for fees per plant and per type.
 
     Returns
     -------
@@ -85,24 +71,9 @@ def approvals(
     its tests, days, cost and lines are those of the next one, with the rules and the evidence of the day after. A
     document that begins later counts as held if a new one could not be had sooner.
     """
-    asked = asked_approvals(needs, products, evidence)
-    facts = {r["product_id"]: r for r in products.iter_rows(named=True)}
-    names = asked["scheme_id"].unique().to_list()
-    desk = Desk(
-        schemes={r["scheme_id"]: r for r in schemes.iter_rows(named=True)},
-        held=papers_held(asked, evidence, on),
-        to_come=papers_to_come(evidence, on),
-        renewals=_by_approval(renewals),
-        laboratories={s: laboratory_for(s, labs, lab_rates, schemes, lab_id) for s in names},
-        book=ProofBook.of(lab_tests),
-        prices=Prices.of(lab_rates, approval_fees, specimen_values, exchange, currency, on),
-        on=on,
-        until=until,
-        lead=lead,
-        plants=plants_of(products, recipes),
-        variants=variants_of(type_versions),
-        closed=f" ({lab_id} is not in labs)" if lab_id and lab_id not in labs["lab_id"] else "",
-    )
+    asked = asked_approvals(needs, tables.products, tables.evidence)
+    facts = {r["product_id"]: r for r in tables.products.iter_rows(named=True)}
+    desk = _desk(asked, tables, prices, on, lab_id, lead, _by_approval(renewals), until)
     rows: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     refusals: list[dict[str, Any]] = []
@@ -115,6 +86,32 @@ def approvals(
     gates = asked.select("product_id", "country", "approval_id").unique().sort("product_id", "country", "approval_id")
     return ApprovalsResult(
         Approvals.frame(rows), ApprovalGates.conform(gates), ApprovalCostLines.frame(lines), Refusals.frame(refusals)
+    )
+
+
+def _desk(
+    asked: pl.DataFrame, tables: ProofTables, prices: Prices, on: date, lab_id: str | None, lead: Lead,
+    renewals: Mapping[str, pl.DataFrame], until: date | None,
+) -> Desk:  # fmt: skip
+    """What every approval is worked out with."""
+    labs, schemes = tables.labs, tables.schemes
+    return Desk(
+        schemes={r["scheme_id"]: r for r in schemes.iter_rows(named=True)},
+        held=papers_held(asked, tables.evidence, on),
+        to_come=papers_to_come(tables.evidence, on),
+        renewals=renewals,
+        laboratories={
+            s: laboratory_for(s, labs, prices.laboratories, schemes, lab_id)
+            for s in asked["scheme_id"].unique().to_list()
+        },
+        book=ProofBook.of(tables.lab_tests),
+        prices=prices,
+        on=on,
+        until=until,
+        lead=lead,
+        plants=plants_of(tables.products, tables.recipes),
+        variants=variants_of(tables.type_versions),
+        closed=f" ({lab_id} is not in labs)" if lab_id and lab_id not in labs["lab_id"] else "",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from corridor.tables.column import cell_values
 
 
 def laboratory_for(
-    scheme_id: str, labs: pl.DataFrame, lab_rates: pl.DataFrame, schemes: pl.DataFrame, preferred: str | None
+    scheme_id: str, labs: pl.DataFrame, priced: Collection[str], schemes: pl.DataFrame, preferred: str | None
 ) -> str | None:
     """The laboratory that makes the tests for a scheme; None if no laboratory at hand is accepted.
 
@@ -16,8 +18,10 @@ def laboratory_for(
     ----------
     scheme_id
         The scheme.
-    labs, lab_rates, schemes
+    labs, schemes
         The tables of the case.
+    priced
+        Laboratories that have prices.
     preferred
         The laboratory that the case names, if any.
 
@@ -31,7 +35,6 @@ def laboratory_for(
     accepted = accepted_laboratories(scheme_id, labs, schemes, preferred)
     if preferred in accepted:
         return preferred
-    priced = set(lab_rates["lab_id"])
     return next((lab_id for lab_id in accepted if lab_id in priced), None)
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from corridor.approvals.alternatives import settle_alternatives
 from corridor.approvals.evidence import evidence_for
 from corridor.approvals.facts import condition_verdicts
+from corridor.approvals.proof_tables import ProofTables
 from corridor.approvals.proofs import ProofBook, Subject
 from corridor.approvals.reach import evidence_by_product, fitted_parts, with_types
 from corridor.approvals.schemes import NO_SCHEME, SUBJECT, SchemeBook, choose_schemes
-from corridor.tables.approval import RegulationSeries
 from corridor.tables.column import cell_values
 from corridor.tables.results import ApprovalNeeds
 
@@ -23,45 +22,19 @@ BY_DOCUMENT = ("document", "manufacturer_statement", "class_assignment", "fleet_
 """Levels of proof that a document gives, so that no test is missed where `lab_tests` has none."""
 
 
-def approval_needs(
-    products: pl.DataFrame,
-    product_facts: pl.DataFrame,
-    markets: pl.DataFrame,
-    requirements: pl.DataFrame,
-    schemes: pl.DataFrame,
-    regulations: pl.DataFrame,
-    recognitions: pl.DataFrame,
-    evidence: pl.DataFrame,
-    lab_tests: pl.DataFrame,
-    country_groups: pl.DataFrame,
-    on: date,
-    type_versions: pl.DataFrame | None = None,
-    regulation_series: pl.DataFrame | None = None,
-    bom: pl.DataFrame | None = None,
-) -> pl.DataFrame:
+def approval_needs(tables: ProofTables, markets: pl.DataFrame, on: date) -> pl.DataFrame:
     """What each product must meet in each country, and how that stands on a day.
 
     Parameters
     ----------
-    products, product_facts
-        Products, and facts about them that conditions ask for.
+    tables
+        Products with their facts, the rules, the evidence held and the tests. Documents of a part serve the vehicle
+        that a bill of materials fits it to.
     markets
         ``product_id, country``: where each product is to be sold; vehicles and parts. A column ``scheme_id``, where
         given, names the scheme to use in place of the usual one.
-    requirements, schemes, regulations, recognitions, country_groups
-        The rules.
-    evidence
-        Approvals, certificates and reports held, by approval family; a product without one is a family of its own.
-    lab_tests
-        Tests that prove regulations.
     on
         The day whose rules hold and on which evidence must be valid.
-    type_versions
-        Variants, and since when types stand; without it every product counts as a new type.
-    regulation_series
-        Until when older series of amendments are accepted; without it, as long as the requirement accepts them.
-    bom
-        Bills of materials: documents of a part serve the vehicle that it is fitted to. Without it they do not.
 
     Returns
     -------
@@ -76,12 +49,7 @@ def approval_needs(
     looked for; then what is unknown is asked for. The rules of each step stand in `schemes`, `facts`, `evidence`,
     `reach`, `proofs` and `alternatives`.
     """
-    rules: dict[str, Any] = {
-        "requirements": requirements, "schemes": schemes, "regulations": regulations, "recognitions": recognitions,
-        "evidence": evidence, "lab_tests": lab_tests, "country_groups": country_groups,
-        "type_versions": type_versions, "regulation_series": regulation_series, "bom": bom,
-    }  # fmt: skip
-    return approval_cells(products, product_facts, markets, **rules, on=on).needs
+    return approval_cells(tables, markets, on).needs
 
 
 @dataclass(frozen=True)
@@ -92,35 +60,20 @@ class ApprovalCells:
     cells: pl.DataFrame
 
 
-def approval_cells(
-    products: pl.DataFrame,
-    product_facts: pl.DataFrame,
-    markets: pl.DataFrame,
-    requirements: pl.DataFrame,
-    schemes: pl.DataFrame,
-    regulations: pl.DataFrame,
-    recognitions: pl.DataFrame,
-    evidence: pl.DataFrame,
-    lab_tests: pl.DataFrame,
-    country_groups: pl.DataFrame,
-    on: date,
-    type_versions: pl.DataFrame | None = None,
-    regulation_series: pl.DataFrame | None = None,
-    bom: pl.DataFrame | None = None,
-) -> ApprovalCells:
+def approval_cells(tables: ProofTables, markets: pl.DataFrame, on: date) -> ApprovalCells:
     """As `approval_needs`, with all that was weighed for each cell: dates, series, what a document counted by."""
-    book = SchemeBook(schemes, requirements, country_groups, on)
-    types = with_types(products, type_versions)
+    products, regulations, groups = tables.products, tables.regulations, tables.country_groups
+    book = SchemeBook(tables.schemes, tables.requirements, groups, on)
+    types = with_types(products, tables.type_versions)
     asked = _asked(products, markets)
     chosen = asked.join(choose_schemes(asked, book), on=SUBJECT, nulls_equal=True)
-    cells = _cells(chosen, requirements).join(types.select("product_id", "type_since"), on="product_id")
-    cells = condition_verdicts(cells, products, product_facts)
-    held = evidence_by_product(evidence, types, fitted_parts(products, bom), regulations)
-    series = RegulationSeries.empty() if regulation_series is None else regulation_series
-    places = scheme_places(schemes, country_groups)
-    found = evidence_for(cells, held, regulations, recognitions, series, places, on)
+    cells = _cells(chosen, tables.requirements).join(types.select("product_id", "type_since"), on="product_id")
+    cells = condition_verdicts(cells, products, tables.product_facts)
+    held = evidence_by_product(tables.evidence, types, fitted_parts(products, tables.bom), regulations)
+    places = scheme_places(tables.schemes, groups)
+    found = evidence_for(cells, held, regulations, tables.recognitions, tables.regulation_series, places, on)
     cells = cells.join(found, on=["product_id", "scheme_id", "requirement_id"], how="left")
-    cells = _with_tests(cells, ProofBook.of(lab_tests))
+    cells = _with_tests(cells, ProofBook.of(tables.lab_tests))
     cells = settle_alternatives(_with_state(cells, on).with_columns(own_state="state"))
     where = chosen.select("product_id", "scheme_id", "country").unique()
     rows = ApprovalNeeds.conform(cells.join(where, on=["product_id", "scheme_id"]))

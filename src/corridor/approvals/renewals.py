@@ -4,44 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
 from corridor.approvals.needs import approval_needs
 from corridor.approvals.papers import Papers, asked_approvals, papers_held, papers_to_come
+from corridor.approvals.proof_tables import ProofTables
 from corridor.tables.results import ApprovalNeeds
 
 RENEWALS = {"approval_id": pl.String(), "held_to": pl.Date(), "among": pl.String(), **ApprovalNeeds.schema()}
 
 
-def renewal_needs(
-    needs: pl.DataFrame,
-    products: pl.DataFrame,
-    product_facts: pl.DataFrame,
-    requirements: pl.DataFrame,
-    schemes: pl.DataFrame,
-    regulations: pl.DataFrame,
-    recognitions: pl.DataFrame,
-    evidence: pl.DataFrame,
-    lab_tests: pl.DataFrame,
-    country_groups: pl.DataFrame,
-    on: date,
-    until: date,
-    type_versions: pl.DataFrame | None = None,
-    regulation_series: pl.DataFrame | None = None,
-    bom: pl.DataFrame | None = None,
-) -> pl.DataFrame:
+def renewal_needs(needs: pl.DataFrame, tables: ProofTables, on: date, until: date) -> pl.DataFrame:
     """Needs on the day after each approval held ends, if it ends before the horizon does.
 
     Parameters
     ----------
     needs
         `ApprovalNeeds` of the day `on`.
-    products, product_facts, requirements, schemes, regulations, recognitions, evidence, lab_tests, country_groups
-        The tables of the case.
-    type_versions, regulation_series, bom
-        As in `approval_needs`.
+    tables
+        Those of `approval_needs`.
     on, until
         The day of `needs`, and the last day of the horizon.
 
@@ -57,11 +39,7 @@ def renewal_needs(
     -----
     An approval has no row if its scheme no longer rules the product on that day.
     """
-    rules: dict[str, Any] = {
-        "requirements": requirements, "schemes": schemes, "regulations": regulations, "recognitions": recognitions,
-        "evidence": evidence, "lab_tests": lab_tests, "country_groups": country_groups,
-        "type_versions": type_versions, "regulation_series": regulation_series, "bom": bom,
-    }  # fmt: skip
+    products, evidence = tables.products, tables.evidence
     asked = asked_approvals(needs, products, evidence)
     markets = asked.select("approval_id", "product_id", "country").unique()
     held = _known_papers(asked, evidence, on)
@@ -72,7 +50,7 @@ def renewal_needs(
         due = sorted(a for a, end in ends.items() if end == last)
         day = last + timedelta(days=1)
         sold = markets.filter(pl.col("approval_id").is_in(due)).select("product_id", "country")
-        later = asked_approvals(approval_needs(products, product_facts, sold, **rules, on=day), products, evidence)
+        later = asked_approvals(approval_needs(tables, sold, day), products, evidence)
         follow = papers_held(later, evidence, day)
         for approval_id in due:
             found[approval_id] = _rows(later, approval_id, last, follow)

@@ -14,6 +14,7 @@ from corridor.approvals.costs import Bill, Prices
 from corridor.approvals.fewest import FewestTests
 from corridor.approvals.laboratories import laboratory_for
 from corridor.approvals.papers import asked_approvals
+from corridor.approvals.proof_tables import ProofTables
 from corridor.approvals.proofs import ProofBook
 from corridor.approvals.quotes import tests_left
 from corridor.tables.campaign import CampaignAlternatives, CampaignTests, TestOrders
@@ -51,12 +52,7 @@ class ToMake:
 def tests_to_run(
     needs: pl.DataFrame,
     approvals: pl.DataFrame,
-    products: pl.DataFrame,
-    evidence: pl.DataFrame,
-    schemes: pl.DataFrame,
-    lab_tests: pl.DataFrame,
-    labs: pl.DataFrame,
-    lab_rates: pl.DataFrame,
+    tables: ProofTables,
     facilities: pl.DataFrame,
     prices: Prices,
     lab_id: str | None,
@@ -68,7 +64,7 @@ def tests_to_run(
     ----------
     needs, approvals
         `ApprovalNeeds`, and what each approval takes; only those that can be had (``to_get``) count.
-    products, evidence, schemes, lab_tests, labs, lab_rates, facilities
+    tables, facilities
         The tables of the case.
     prices
         Prices of the laboratories.
@@ -89,11 +85,12 @@ def tests_to_run(
     destruction: it has no row of its own, and its hours are added to the other's.
     """
     wanted = approvals.filter(pl.col("state") == "to_get")["approval_id"].to_list()
-    asked = asked_approvals(needs, products, evidence).filter(pl.col("approval_id").is_in(wanted))
-    book = ProofBook.of(lab_tests)
-    facts = {r["product_id"]: r for r in products.iter_rows(named=True)}
+    asked = asked_approvals(needs, tables.products, tables.evidence).filter(pl.col("approval_id").is_in(wanted))
+    book = ProofBook.of(tables.lab_tests)
+    facts = {r["product_id"]: r for r in tables.products.iter_rows(named=True)}
     laboratory = {
-        s: laboratory_for(s, labs, lab_rates, schemes, lab_id) for s in asked["scheme_id"].unique().sort().to_list()
+        s: laboratory_for(s, tables.labs, prices.laboratories, tables.schemes, lab_id)
+        for s in asked["scheme_id"].unique().sort().to_list()
     }
     made: dict[tuple[str, str], ToMake] = {}
     for group in asked.partition_by("approval_id", maintain_order=True):
@@ -106,7 +103,7 @@ def tests_to_run(
             test.proves |= to_prove & proved_by(book, test_id)
             test.approvals.add(group["approval_id"][0])
             test.labs |= {laboratory[group["scheme_id"][0]] or ""} - {""}
-    return as_campaign(list(made.values()), book, lab_tests, facilities, prices, due)
+    return as_campaign(list(made.values()), book, tables.lab_tests, facilities, prices, due)
 
 
 def chosen_to_run(

@@ -8,7 +8,5 @@ Leaves     when each test is made to campaign/; whether a market is worth it to 
 
 from corridor.approvals.fewest.choosing import FewestTests as FewestTests
 from corridor.approvals.fewest.choosing import fewest_tests as fewest_tests
-from corridor.approvals.fewest.tables import RULES as RULES
-from corridor.approvals.fewest.tables import ProofTables as ProofTables
 
-__all__ = ["RULES", "FewestTests", "ProofTables", "fewest_tests"]
+__all__ = ["FewestTests", "fewest_tests"]

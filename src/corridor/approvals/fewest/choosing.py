@@ -22,7 +22,8 @@ from corridor.approvals.fewest.reading import (
     refusals,
     saved_row,
 )
-from corridor.approvals.fewest.tables import ProofTables, Wanted
+from corridor.approvals.fewest.wanted import Wanted
+from corridor.approvals.proof_tables import ProofTables
 from corridor.approvals.quotes import Lead
 from corridor.solvers import SolveSettings
 from corridor.tables.approval_results import TestsSaved

@@ -27,10 +27,11 @@ from corridor.approvals.fewest.problem import (
     scheme_of,
 )
 from corridor.approvals.fewest.runs import Families, RunBook, suits_of
-from corridor.approvals.fewest.tables import ProofTables, Wanted
+from corridor.approvals.fewest.wanted import Wanted
 from corridor.approvals.laboratories import accepted_laboratories
 from corridor.approvals.needs import approval_cells
 from corridor.approvals.papers import asked_approvals, papers_held
+from corridor.approvals.proof_tables import ProofTables
 from corridor.approvals.proofs import ProofBook
 from corridor.approvals.quotes import Lead, office_days
 from corridor.approvals.reach import COMPONENT, fitted_parts, plants_of, variants_of
@@ -156,7 +157,7 @@ def _look_at(
         look.problem.markets.append(Market(want.product_id, want.country, tuple(alternatives)))
     schema = {"product_id": pl.String, "country": pl.String, "scheme_id": pl.String}
     markets = pl.DataFrame(asked, schema=schema, orient="row").unique(maintain_order=True)
-    seen = approval_cells(markets=markets, on=day, **t.rules())
+    seen = approval_cells(t, markets, day)
     counted = counted_cells(seen.cells, t.recognitions).select("product_id", "scheme_id", "requirement_id", "holds_to")
     frame = seen.cells.join(counted, on=["product_id", "scheme_id", "requirement_id"], how="left")
     for part in frame.partition_by("product_id", "scheme_id", maintain_order=True):

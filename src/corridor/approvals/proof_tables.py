@@ -1,26 +1,33 @@
-"""The tables that the fewest tests are chosen from."""
+"""The tables that say what must be proved, what proves it and what is held."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
-from typing import Any
 
 import polars as pl
 
 from corridor.tables import INPUT_TABLES
 
-RULES = (
-    "requirements", "schemes", "regulations", "recognitions", "evidence", "lab_tests", "country_groups",
-    "type_versions", "regulation_series", "bom",
-)  # fmt: skip
-"""Tables that `approval_needs` takes besides products, their facts and markets."""
-
 
 @dataclass(frozen=True)
 class ProofTables:
-    """The tables of a case, by the names that `tables` declares."""
+    """Tables of a case by the names that `tables` declares.
+
+    Attributes
+    ----------
+    products, product_facts, bom, type_versions
+        Products, facts about them that conditions ask for, what is fitted to them, and since when their types stand.
+    requirements, schemes, regulations, regulation_series, recognitions, country_groups, worst_cases
+        The rules. Without series, older ones are accepted as long as the requirement accepts them; without versions,
+        every product counts as a new type.
+    evidence
+        Approvals, certificates and reports held, by approval family; a product without one is a family of its own.
+    lab_tests, labs, authorities
+        Tests that prove regulations, and who makes them and grants approvals.
+    recipes
+        Where products are made, for fees per plant.
+    """
 
     products: pl.DataFrame
     product_facts: pl.DataFrame
@@ -48,19 +55,3 @@ class ProofTables:
     def of(cls, tables: Mapping[str, pl.DataFrame]) -> ProofTables:
         """From tables by name; one that is not there is empty."""
         return cls(**{name: tables.get(name, INPUT_TABLES[name].empty()) for name in cls.names()})
-
-    def rules(self) -> dict[str, Any]:
-        """What `approval_needs` takes, by name."""
-        return {name: getattr(self, name) for name in ("products", "product_facts", *RULES)}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A market to open: a product in a country, from a day on, by the usual scheme or the one named."""
-
-    product_id: str
-    country: str
-    on: date
-    scheme_id: str | None
-    units_per_year: float | None
-    """Most units a year, where known: only then may a scheme for small series be taken."""
