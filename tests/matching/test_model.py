@@ -10,7 +10,7 @@ from corridor import api
 from corridor.errors import CorridorError
 from corridor.matching.boosting import from_json, shipped
 from corridor.matching.features import FALLING, FEATURES, GROUPS, RISING
-from corridor.matching.training import ENSEMBLE, PARAMETERS, calibration_error, f1, fit, folds, groups_of
+from corridor.matching.training import ENSEMBLE, PARAMETERS, ROUNDS, calibration_error, f1, fit, folds, groups_of
 
 
 def problem(count=600, seed=0):
@@ -31,7 +31,7 @@ def test_trees_as_plain_numbers_answer_as_the_library_does_and_survive_their_fil
 
     figures, labels = problem()
     model, _ = fit(figures, labels, "abcd", held(600), rising=frozenset("a"), falling=frozenset("b"))
-    settings = {"monotonic_cst": [1, -1, 0, 0], **PARAMETERS}
+    settings = {"monotonic_cst": [1, -1, 0, 0], "max_iter": ROUNDS, **PARAMETERS}
     theirs = [
         HistGradientBoostingClassifier(random_state=n, **settings).fit(figures, labels).decision_function(figures)
         for n in range(ENSEMBLE)

@@ -10,8 +10,9 @@ import numpy as np
 from corridor.matching.boosting import Model, Tree
 
 FOLDS = 5
+ROUNDS = 130
+"""Trees of each model."""
 PARAMETERS: dict[str, Any] = {
-    "max_iter": 130,
     "learning_rate": 0.08,
     "max_leaf_nodes": 9,
     "min_samples_leaf": 6,
@@ -65,6 +66,7 @@ def fit(
     weights: np.ndarray | None = None,
     about: dict[str, Any] | None = None,
     seed: int = 0,
+    rounds: int = ROUNDS,
 ) -> tuple[Model, np.ndarray]:
     """Fit the model to all rows, and its calibration to scores of rows that were held out.
 
@@ -87,7 +89,8 @@ def fit(
     slopes = [1 if n in rising else -1 if n in falling else 0 for n in names]
     scores = np.full(len(labels), np.nan)
     for train, out in held:
-        parts = _boosted(figures[train], labels[train], slopes, None if weights is None else weights[train], seed)
+        of_train = None if weights is None else weights[train]
+        parts = _boosted(figures[train], labels[train], slopes, of_train, seed, rounds)
         scores[out] = np.mean([part.decision_function(figures[out]) for part in parts], axis=0)
     fair = np.full(len(labels), np.nan)
     for _, out in held:
@@ -96,7 +99,7 @@ def fit(
         fair[out] = np.interp(scores[out], *line)
     seen = ~np.isnan(scores)
     points = _calibration(scores[seen], labels[seen])
-    whole = _boosted(figures, labels, slopes, weights, seed)
+    whole = _boosted(figures, labels, slopes, weights, seed, rounds)
     trees = tuple(_tree(predictors[0].nodes) for one in whole for predictors in one._predictors)
     baseline = float(np.mean([np.ravel(one._baseline_prediction)[0] for one in whole]))
     model = Model(tuple(names), baseline, trees, *points, about or {})
@@ -111,13 +114,13 @@ def _with_values(figures: np.ndarray) -> np.ndarray:
 
 
 def _boosted(
-    figures: np.ndarray, labels: np.ndarray, slopes: list[int], weights: np.ndarray | None, seed: int
+    figures: np.ndarray, labels: np.ndarray, slopes: list[int], weights: np.ndarray | None, seed: int, rounds: int
 ) -> list[Any]:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     figures = _with_values(figures)
     models = [
-        HistGradientBoostingClassifier(monotonic_cst=slopes, random_state=seed + n, **PARAMETERS)
+        HistGradientBoostingClassifier(monotonic_cst=slopes, random_state=seed + n, max_iter=rounds, **PARAMETERS)
         for n in range(ENSEMBLE)
     ]
     return [model.fit(figures, labels, sample_weight=weights) for model in models]
