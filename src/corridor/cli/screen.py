@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corridor.cli import main
+
+if TYPE_CHECKING:
+    from corridor.findings import Findings
+    from corridor.screening.whom import Subject
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -36,8 +41,9 @@ def screen(
 ) -> None:
     """Look names up on watch lists: who may be on them, how sure by name, and why.
 
-    NAMES is a text file with a name a line, or a CSV with a column name and, if known, party_id, aliases, country,
-    identifiers, address. An alert is a question to a person, never an answer.
+    NAMES is a text file with a name a line, or a table (XLSX, CSV) with a column name and, if known, party_id, aliases,
+    country, identifiers, address, headed so or in Russian, Persian or Turkish, with titles above it or not. An alert is
+    a question to a person, never an answer.
 
     \b
     corridor screen names.txt --list sdn.csv+alt.csv+add.csv --list un.xml
@@ -61,7 +67,8 @@ def screen(
         raise click.UsageError("Name a list: --list FILE. Corridor brings none: fetch them from their publishers.")
     if before and len(before) != len(lists):
         raise click.UsageError("Name as many former lists as lists, in the same order.")
-    found = look_up(names, lists, before, least)
+    subjects, findings = _asked(names)
+    found = look_up(subjects, lists, before, least, findings)
     if len(found.findings):
         click.echo(found.findings.to_text(), err=True)
     click.echo(printing.alerts(found, as_json))
@@ -73,6 +80,22 @@ def screen(
 
         click.echo(f"Wrote {write_audit(audit, found.record())}", err=True)
     raise SystemExit(1 if found.findings.errors else 0)
+
+
+def _asked(names: Path) -> tuple[list[Subject], Findings]:
+    """Whom a file asks about, in whatever encoding or shape it comes."""
+    from corridor.case.notes import Notes
+    from corridor.match_lists.grid import read_grid
+    from corridor.screening.asked import subjects_in
+
+    notes = Notes()
+    grid = read_grid(names, notes)
+    if grid is None:
+        click.echo(notes.findings().to_text(), err=True)
+        raise SystemExit(1)
+    subjects, findings = subjects_in(grid.rows, names.name, one_a_line=names.suffix.lower() == ".txt")
+    findings.extend(notes.findings())
+    return subjects, findings
 
 
 def _record_of_run(folder: Path, audit: Path | None) -> None:

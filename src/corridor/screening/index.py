@@ -31,7 +31,7 @@ COMMON = 0.012
 WORD_WEIGHT = 1.2
 """A whole word shared, by sound or meaning, says more than its pieces."""
 
-WIDER = 5
+WIDER = 10
 """How many times as many names are found by their pieces as are kept."""
 LEAST_NEAR = 0.05
 
@@ -80,14 +80,14 @@ class NameIndex:
         Weights, pieces by names; each name's squares sum to one.
     rarity
         What each piece weighs; zero for pieces that are left out.
-    compact, sounds
-        The names in one piece, by letters and by sound.
+    meanings, sounds
+        The names in one piece: by what their words mean, in the order of the alphabet, and by sound, in their own.
     """
 
     names: Sequence[str]
     pieces: csr_matrix
     rarity: npt.NDArray[np.float32]
-    compact: Texts
+    meanings: Texts
     sounds: Texts
 
     @classmethod
@@ -95,12 +95,12 @@ class NameIndex:
         """Index names; a second per twenty thousand or so."""
         columns: list[npt.NDArray[np.int32]] = []
         lengths: list[npt.NDArray[np.int32]] = []
-        compact, sounds = TextsMade(), TextsMade()
+        meanings, sounds = TextsMade(), TextsMade()
         held = np.zeros(COLUMNS, dtype=np.int64)
         for start in range(0, len(names), CHUNK):
             # A million names taken apart are not kept: only their pieces and their letters are.
             taken = [take_apart.__wrapped__(name) for name in names[start : start + CHUNK]]
-            compact.add(n.compact for n in taken)
+            meanings.add(map(_meanings, taken))
             sounds.add(n.sounds for n in taken)
             rows, found = _pieces(taken)
             held += np.bincount(found, minlength=COLUMNS)
@@ -110,7 +110,7 @@ class NameIndex:
         # Even a list of ten names has pieces that three share; common means many in number too.
         rarity[held > max(COMMON * len(names), 500)] = 0.0
         rarity[-WORDS:] *= WORD_WEIGHT
-        return cls(names, _by_piece(columns, lengths, rarity), rarity, compact.made(), sounds.made())
+        return cls(names, _by_piece(columns, lengths, rarity), rarity, meanings.made(), sounds.made())
 
     def near(self, wanted: Sequence[Name], most: int = 16, threads: int = 1) -> list[Ints]:
         """For each name, the columns of the names that come nearest, best first.
@@ -137,7 +137,7 @@ class NameIndex:
             if b - a > most:
                 alike = [
                     cdist([own], [texts[i] for i in at.tolist()], scorer=Levenshtein.normalized_similarity)[0]
-                    for own, texts in ((name.compact, self.compact), (name.sounds, self.sounds))
+                    for own, texts in ((_meanings(name), self.meanings), (name.sounds, self.sounds))
                 ]
                 best = np.argsort(-(near + np.maximum(*alike)), kind="stable")[:most]
                 at = at[best]
@@ -171,6 +171,11 @@ def _unit(table: csr_matrix) -> csr_matrix:
     length = np.sqrt(np.bincount(rows, weights=table.data * table.data, minlength=table.shape[0]))
     table.data /= np.maximum(length, 1e-9).astype(np.float32)[rows]
     return table
+
+
+def _meanings(name: Name) -> str:
+    """A name in one piece, whatever the order and language of its words."""
+    return "".join(sorted(w.concept for w in name.core))
 
 
 _CODES = np.zeros(256, dtype=np.int64)
@@ -219,7 +224,7 @@ def _hashed(names: Sequence[Name]) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]
                 found.add("".join(w.text[0] for w in words))
         if len(name.core) == 2:
             found.add("".join(w.text[0] for w in name.core) + "co")
-        told = {w.sound if w.role == "plain" else w.concept for w in name.core}
+        told = {w.concept if w.role != "plain" else w.sound if len(w.sound) > 2 else w.text for w in name.core}
         for block, (texts, size) in enumerate(((found, INITIALS), (told, WORDS))):
             rows[block].extend([row] * len(texts))
             columns[block].extend(crc32(text.encode()) % size for text in texts)

@@ -11,7 +11,6 @@ import polars as pl
 
 from corridor.findings import Findings
 from corridor.screening.alerts import ALERT_FROM, Screen, Subject, screen_subjects
-from corridor.screening.asked import read_names
 from corridor.screening.lists import WatchList, list_changes, read_watch_list
 from corridor.screening.lists.changes import SCHEMA as CHANGES
 from corridor.screening.pairs import score_pairs_file
@@ -63,22 +62,28 @@ class LookedUp:
 
 
 def look_up(
-    names: str | Path, lists: Sequence[str], before: Sequence[str] = (), least: float | None = None
+    subjects: Sequence[Subject],
+    lists: Sequence[str],
+    before: Sequence[str] = (),
+    least: float | None = None,
+    findings: Findings | None = None,
 ) -> LookedUp:
-    """Read names and lists and find alerts.
+    """Read lists and find alerts.
 
     Parameters
     ----------
-    names
-        See `read_names`.
+    subjects
+        Whom to look for; `corridor.screening.asked.subjects_in` finds them in a list.
     lists
         Files of lists; those that make up one list are joined by ``+``.
     before
         Former versions in the same order; then only records that came or changed raise alerts.
     least
         Score from which a pair is an alert; `ALERT_FROM` by default.
+    findings
+        What was odd about the names; what is odd about the lists is added.
     """
-    subjects, findings = read_names(names)
+    findings = findings or Findings()
     read = [read_watch_list(spec.split("+")) for spec in lists]
     floor = ALERT_FROM if least is None else least
     shown = screened_lists(read, floor)

@@ -163,6 +163,11 @@ def _words(letters: list[str]) -> list[Word]:
     return out
 
 
+def _says_something(word: Word, name: str) -> bool:
+    """Whether a word alone is a name: not one letter, in whatever script, and not a number of two digits."""
+    return len(word.text) > (2 if word.role == "number" else 1) and sum(map(str.isalnum, name)) > 1
+
+
 @lru_cache(maxsize=60_000)
 def take_apart(name: str) -> Name:
     """A name as its words, their weights and sounds.
@@ -182,7 +187,7 @@ def take_apart(name: str) -> Name:
         sounds="".join(w.sound for w in joined),
         forms=frozenset(w.concept for w in words if w.role == "form" and w.concept != "co"),
         script=script(name),
-        has_substance=any(len(w.text) > (2 if w.role == "number" else 1) for w in core) or len(core) > 1,
+        has_substance=len(core) > 1 or any(_says_something(w, name) for w in core),
     )
 
 
