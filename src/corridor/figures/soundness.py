@@ -15,6 +15,8 @@ from corridor.findings import Finding
 
 LEAST = 4
 """Values from which on the methods of projection are used."""
+GAP_IN = 5
+"""A series that lacks more than one in so many of its periods is too broken for them."""
 MOST_ROWS = 200_000
 """Rows of series beyond which they are not looked at one by one: who has so many looks at them by other means."""
 
@@ -70,7 +72,7 @@ def _told(one: Counted, row: int, rows: pl.DataFrame, asked: bool, notes: Notes)
         remedy = "Add earlier periods; till then each is taken as the last of its season, with wide intervals."
         notes.say(codes.SHORT, f"{name} has {has}; the methods of projection need {LEAST}.", remedy, row=row,
                   column="series_id", value=name, severity="warning")  # fmt: skip
-    elif 5 * len(missing) > every:
+    elif GAP_IN * len(missing) > every:
         notes.say(codes.BROKEN, f"{name} has no value for {labels}: {len(missing)} of {every} {steps}.",
                   "Add them; one without trade is a row with 0.", row=row, column="series_id", value=name,
                   severity="warning")  # fmt: skip

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from corridor.figures.soundness import GAP_IN, LEAST
+
 Label = Callable[[pl.Expr], pl.Expr]
-LEAST = 4
-"""Fewest values that a projection can rest on."""
 LARGEST = 1e100
 """What is larger, endless or no number cannot be squared."""
 SPARSE = 0.5
@@ -98,7 +98,7 @@ def _reason(label: Label) -> pl.Expr:
         .when(known == 0).then(pl.lit("It has no value."))
         .when(known == 1).then(pl.lit(f"It has one value; {LEAST} are the least."))
         .when(known < LEAST).then(pl.format("It has {} values; {} are the least.", "known", pl.lit(LEAST)))
-        .when(pl.col("gaps") * 5 > pl.col("n"))
+        .when(pl.col("gaps") * GAP_IN > pl.col("n"))
         .then(pl.format("{} of its {} periods have no value: more than a fifth.", "gaps", "n"))
     )  # fmt: skip
 
