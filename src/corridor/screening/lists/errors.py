@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corridor.errors import CorridorError
 from corridor.findings import declare
 
@@ -37,3 +39,16 @@ class WatchListError(CorridorError):
     def __init__(self, file: str, problem: str, remedy: str) -> None:
         self.problem, self.remedy = problem, remedy
         super().__init__(f"{file}: {problem}  [{LIST_REFUSED}]\n    {remedy}")
+
+
+def refuse_cut_off(rows: Sequence[Sequence[object]], width: int, file: str) -> None:
+    """Refuse a published table whose last row has fewer cells than the others: the rest of it is missing.
+
+    Raises
+    ------
+    WatchListError
+        The last row is short.
+    """
+    if rows and len(rows[-1]) < width:
+        problem = f"Its last row has {len(rows[-1])} cells of {width}."
+        raise WatchListError(file, problem, "The download was cut off: fetch it anew; nothing was read.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from corridor.screening.lists.entries import ListedEntry, numbers_in
-from corridor.screening.lists.errors import WatchListError
+from corridor.screening.lists.errors import WatchListError, refuse_cut_off
 from corridor.screening.lists.xml import joined, text_at
 
 _SDN = ("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag",
@@ -31,14 +31,15 @@ def which_table(text: str) -> str | None:
     return {12: "sdn", 5: "alt", 4: "alt", 6: "add"}.get(len(heads))
 
 
-def _rows(text: str, table: str) -> list[dict[str, str]]:
-    rows = list(csv.reader(io.StringIO(text)))
+def _rows(text: str, table: str, file: str) -> list[dict[str, str]]:
+    rows = [row for row in csv.reader(io.StringIO(text)) if len(row) > 1]  # the published files end in a control sign
+    refuse_cut_off(rows, len(rows[0]) if rows else 0, file)
     heads = [c.strip().lower() for c in rows[0]] if rows and rows[0][0].strip().lower() == "ent_num" else None
     names = heads or list(_TABLES[table])
     out = []
     for row in rows[1:] if heads else rows:
         cells = [cell.strip() for cell in row]
-        if len(cells) > 1 and cells[0].isdigit():  # the published files end in a control sign
+        if cells[0].isdigit():
             out.append({n: "" if c == "-0-" else c for n, c in zip(names, cells, strict=False)})
     return out
 
@@ -49,7 +50,7 @@ def read_triples(texts: Mapping[str, str], file: str) -> list[ListedEntry]:
         # Aliases alone still name somebody; what is missing is said by the caller.
         texts = {**texts, "sdn": ""}
     entries: dict[str, ListedEntry] = {}
-    for row in _rows(texts["sdn"], "sdn"):
+    for row in _rows(texts["sdn"], "sdn", file):
         entry = ListedEntry(row["ent_num"], _KINDS.get(row.get("sdn_type", "").lower() or "entity", "party"))
         entry.add_name(row["sdn_name"], "main")
         entry.programmes = [p.strip(" []") for p in row.get("program", "").replace("] [", ";").split(";") if p.strip()]
@@ -57,10 +58,10 @@ def read_triples(texts: Mapping[str, str], file: str) -> list[ListedEntry]:
         if flag := row.get("vess_flag"):
             entry.countries.append(flag)
         entries[entry.entry_id] = entry
-    for row in _rows(texts.get("alt", ""), "alt") if texts.get("alt") else ():
+    for row in _rows(texts.get("alt", ""), "alt", file) if texts.get("alt") else ():
         entry = entries.setdefault(row["ent_num"], ListedEntry(row["ent_num"]))
         entry.add_name(row.get("alt_name"), "weak" if "weak" in row.get("alt_remarks", "").lower() else "alias")
-    for row in _rows(texts.get("add", ""), "add") if texts.get("add") else ():
+    for row in _rows(texts.get("add", ""), "add", file) if texts.get("add") else ():
         if row["ent_num"] in entries:
             entry = entries[row["ent_num"]]
             address = ", ".join(row[k] for k in ("address", "city") if row.get(k))

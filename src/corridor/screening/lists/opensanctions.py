@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from corridor.screening.lists.entries import ListedEntry, Owner
-from corridor.screening.lists.errors import WatchListError
+from corridor.screening.lists.errors import WatchListError, refuse_cut_off
 
 _KINDS = {"Person": "person", "Vessel": "vessel", "Airplane": "aircraft"}
 _PARTIES = frozenset({"Company", "Organization", "LegalEntity", "Person", "Vessel", "Airplane", "PublicBody"})
@@ -25,10 +25,15 @@ _NUMBERS = (
 )
 
 
-def read_csv(text: str) -> tuple[list[ListedEntry], str]:
+def read_csv(text: str, file: str) -> tuple[list[ListedEntry], str]:
     """Entries, one row each, and the newest day of change."""
     entries, newest = [], ""
-    for row in csv.DictReader(io.StringIO(text)):
+    head, *rows = list(csv.reader(io.StringIO(text)))
+    refuse_cut_off([row for row in rows if row], len(head), file)
+    for cells in rows:
+        row = dict(zip(head, cells, strict=False))
+        if not row:
+            continue
         entry = ListedEntry(row["id"], _KINDS.get(row.get("schema") or "", "party"))
         entry.add_name(row.get("name"), "main")
         for alias in _parts(row.get("aliases")):

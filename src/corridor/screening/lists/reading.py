@@ -169,10 +169,10 @@ def _read(paths: list[Path], data: list[bytes]) -> Read:
         return "opensanctions-ftm", entries, owners, told
     head = first.split("\n", 1)[0]
     if {"id", "schema", "name"} <= {c.strip().strip('"') for c in head.split(",")}:
-        entries, told = opensanctions.read_csv(first)
+        entries, told = opensanctions.read_csv(first, name)
         return "opensanctions-csv", entries, [], told
     if "Name 6" in "".join(first.splitlines(keepends=True)[:5]):
-        entries, told = uk.read_csv(first)
+        entries, told = uk.read_csv(first, name)
         return "uk-csv", entries, [], told
     tables = {ofac.which_table(text): text for text in texts}
     if None not in tables:

@@ -7,6 +7,7 @@ import io
 from xml.etree.ElementTree import Element
 
 from corridor.screening.lists.entries import ListedEntry, numbers_in
+from corridor.screening.lists.errors import refuse_cut_off
 from corridor.screening.lists.xml import joined, text_at
 
 _NAME_PARTS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
@@ -40,7 +41,7 @@ def read_xml(root: Element) -> tuple[list[ListedEntry], str]:
     return entries, text_at(root, "DateGenerated")
 
 
-def read_csv(text: str) -> tuple[list[ListedEntry], str]:
+def read_csv(text: str, file: str) -> tuple[list[ListedEntry], str]:
     """Entries, several rows each, and the day in the line above the heading."""
     rows = list(csv.reader(io.StringIO(text)))
     at = next((i for i, row in enumerate(rows[:5]) if "Name 6" in row), None)
@@ -48,6 +49,7 @@ def read_csv(text: str) -> tuple[list[ListedEntry], str]:
         return [], ""
     dated = next((c for row in rows[:at] for c in reversed(row) if any(d.isdigit() for d in c)), "")
     heads = [h.strip() for h in rows[at]]
+    refuse_cut_off([row for row in rows[at:] if row], len(heads), file)
     entries: dict[str, ListedEntry] = {}
     for cells in rows[at + 1 :]:
         row = {h: c.strip() for h, c in zip(heads, cells, strict=False) if c.strip()}
