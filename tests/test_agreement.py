@@ -1,5 +1,6 @@
 """Plan and campaign agree: no unit is sold before the day on which the laboratory proves it and the office is done."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from math import ceil
@@ -7,7 +8,8 @@ from math import ceil
 import polars as pl
 import pytest
 
-from corridor.agreement import Asked, agree, prover, wanted_tests, worth_per_day
+from corridor.agreement import Asked, agree, fewest_of, prover, wanted_tests, worth_per_day
+from corridor.agreement.asking import not_in_campaign
 from corridor.agreement.loop import with_days
 from tests.against.campaign_checker import violations
 from tests.against.random_agreements import random_case
@@ -127,3 +129,19 @@ def test_what_cannot_be_scheduled_is_not_sold():
     )
     assert found.plan.plan_sales["sold"].sum() == 0
     assert found.agreed
+
+
+def test_of_the_tests_of_a_case_those_that_the_fewest_makes_are_taken_with_all_that_names_them():
+    case = random_case(1)
+    rows = case.inputs.campaign_tests.with_row_index("n").with_columns(
+        approval_family=pl.lit("F"), test_id=pl.format("T{}", "n")
+    )
+    own = pl.col("n") == 0
+    rows = rows.with_columns(test_id=pl.when(own).then(None).otherwise("test_id")).drop("n")
+    inputs = replace(case.inputs, campaign_tests=rows)
+    chosen = pl.DataFrame({"approval_family": ["F", "F"], "test_id": ["T2", "T99"]})
+    kept = fewest_of(inputs, chosen)
+    names = rows["campaign_test_id"].to_list()
+    assert kept.campaign_tests["campaign_test_id"].to_list() == [names[0], names[2]]
+    assert set(kept.campaign_alternatives["campaign_test_id"]) == {names[0], names[2]}
+    assert not_in_campaign(inputs, chosen).rows() == [("F", "T99")]

@@ -1,6 +1,7 @@
 """Plan and campaign agree: what is sold is proven before, and what sells is tested first."""
 
 from corridor.agreement.asking import Asked as Asked
+from corridor.agreement.asking import fewest_of as fewest_of
 from corridor.agreement.asking import prover as prover
 from corridor.agreement.asking import wanted_tests as wanted_tests
 from corridor.agreement.loop import Agreement as Agreement
@@ -16,6 +17,7 @@ __all__ = [
     "Asked",
     "agree",
     "campaign_tables",
+    "fewest_of",
     "options_of",
     "plan_with_campaign",
     "prover",

@@ -71,13 +71,35 @@ def wanted_tests(inputs: Inputs, asked: Asked) -> Inputs:
         rows.append((test, min(days, default=None), priority, mandatory or bool(approvals)))
     changed = {"due_on": pl.Date, "priority": pl.Float64, "mandatory": pl.Boolean}
     kept = pl.DataFrame(rows, schema={"campaign_test_id": pl.String, **changed}, orient="row")
-    tests = kept["campaign_test_id"].to_list()
+    tests = inputs.campaign_tests.drop(changed).join(kept, on="campaign_test_id", maintain_order="left")
+    return _with_tests(inputs, tests.select(inputs.campaign_tests.columns))
+
+
+def fewest_of(inputs: Inputs, chosen_tests: pl.DataFrame) -> Inputs:
+    """The tables of a campaign with the tests that the choice of the fewest makes, by family and test of the rules.
+
+    Rows that name no test of the rules stay: the choice does not know them.
+    """
+    chosen = chosen_tests.select("approval_family", "test_id").unique()
+    tests = inputs.campaign_tests.with_row_index("row")
+    known = tests.join(chosen, on=["approval_family", "test_id"], how="semi")
+    own = tests.filter(pl.col("test_id").is_null() | pl.col("approval_family").is_null())
+    return _with_tests(inputs, pl.concat([known, own]).sort("row").drop("row"))
+
+
+def not_in_campaign(inputs: Inputs, chosen_tests: pl.DataFrame) -> pl.DataFrame:
+    """Chosen tests without a row in `campaign_tests`: ``approval_family, test_id``."""
+    chosen = chosen_tests.select("approval_family", "test_id").unique().sort(pl.all())
+    return chosen.join(inputs.campaign_tests, on=["approval_family", "test_id"], how="anti")
+
+
+def _with_tests(inputs: Inputs, campaign_tests: pl.DataFrame) -> Inputs:
+    """The tables with these tests alone; of the others nothing is left."""
+    tests = campaign_tests["campaign_test_id"].to_list()
     booked = pl.col("campaign_test_id").is_null() | pl.col("campaign_test_id").is_in(tests)
     return replace(
         inputs,
-        campaign_tests=inputs.campaign_tests.drop(changed)
-        .join(kept, on="campaign_test_id", maintain_order="left")
-        .select(inputs.campaign_tests.columns),
+        campaign_tests=campaign_tests,
         campaign_alternatives=inputs.campaign_alternatives.filter(pl.col("campaign_test_id").is_in(tests)),
         consumable_uses=inputs.consumable_uses.filter(pl.col("campaign_test_id").is_in(tests)),
         test_orders=inputs.test_orders.filter(pl.col("before").is_in(tests) & pl.col("after").is_in(tests)),

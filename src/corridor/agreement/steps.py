@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import polars as pl
 
-from corridor.agreement.asking import prover
+from corridor.agreement.asking import fewest_of, not_in_campaign, prover
 from corridor.agreement.loop import agree
 from corridor.agreement.worth import worth_per_day
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
@@ -16,6 +16,9 @@ from corridor.network import PlanResult
 from corridor.periods import Horizon
 from corridor.tables.column import cell_values
 from corridor.tables.plan_results import Refusals
+
+NAMED = 5
+"""Tests that are named where some are lacking."""
 
 
 def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
@@ -27,12 +30,32 @@ def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
     )
 
 
+def campaign_inputs(chain: Chain) -> Inputs:
+    """The campaign of a case: all its tests, or where case.toml says so those that the choice of the fewest makes."""
+    inputs = Inputs.of(chain.tables)
+    chosen = chain.results.get("chosen_tests")
+    if chain.settings.campaign.tests == "all" or chosen is None or chosen.is_empty():
+        return inputs
+    lacking = not_in_campaign(inputs, chosen)
+    if not lacking.is_empty():
+        named = ", ".join(f"{family}:{test}" for family, test in lacking.head(NAMED).iter_rows())
+        row = {
+            "room": "campaign", "key": "chosen_tests", "rows": lacking.height,
+            "missing": f"rows of campaign_tests for {lacking.height} of the fewest tests: {named}"
+            + (", ..." if lacking.height > NAMED else ""),
+            "remedy": "Add them (`corridor approvals CASE --campaign FOLDER` writes them); until then their approvals "
+            "wait for the days that approvals count, with no queue.",
+        }  # fmt: skip
+        chain.refusals.append(Refusals.frame([row]))
+    return fewest_of(inputs, chosen)
+
+
 def plan_with_campaign(chain: Chain) -> PlanResult:
     """The plan of a chain; where approvals wait for tests of its campaign, the one that agrees with it."""
     from corridor.network import plan
 
     given = network_inputs(chain)
-    inputs = Inputs.of(chain.tables)
+    inputs = campaign_inputs(chain)
     asked = {a for cell in inputs.campaign_tests["approval_ids"] for a in cell_values(cell)}
     tested = asked & set(given.approvals["approval_id"])
     if not tested:
@@ -53,7 +76,7 @@ def plan_with_campaign(chain: Chain) -> PlanResult:
 
 def schedule_campaign(chain: Chain) -> None:
     """When the tests of a campaign are made, where the plan has not asked already."""
-    inputs = Inputs.of(chain.tables)
+    inputs = campaign_inputs(chain)
     if inputs.campaign_tests.is_empty() or "campaign_schedule" in chain.results:
         return
     chain.results |= campaign_tables(schedule(inputs, options_of(chain.settings, chain.horizon)))

@@ -131,6 +131,7 @@ class ApprovalSettings(Section):
 class CampaignSettings(Section):
     """When the test campaign begins, how far ahead it looks, in which steps of time, and what limits the search.
 
+    `tests` says whether a run makes all rows of campaign_tests, or those that the choice of the fewest tests makes.
     By ``effort`` the search counts its own deterministic seconds and the same case gives the same schedule on any
     machine; by ``clock`` it counts seconds.
     """
@@ -138,6 +139,7 @@ class CampaignSettings(Section):
     start: Day | None = None
     days: int = Field(400, ge=1, le=3660)
     step_hours: float = Field(0.5, gt=0, le=24)
+    tests: Literal["all", "fewest"] = "all"
     limited_by: Literal["effort", "clock"] = "effort"
     limit: float = Field(60.0, gt=0)
     workers: int = Field(8, ge=1, le=256)
