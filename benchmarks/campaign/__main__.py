@@ -1,4 +1,4 @@
-"""Schedule the instances, look at schedules with the checker, or write instances: ``python -m benchmarks.campaign``."""
+"""Schedule the instances, repair, look at schedules, or write instances: ``python -m benchmarks.campaign``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.campaign import best, instances
+from benchmarks.campaign import best, instances, repairs
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
 
 
@@ -23,18 +23,23 @@ def main(arguments: list[str]) -> int:
         for name in chosen(asked):
             instances.write(name, asked.folder / name)
         return 0
+    if asked.what == "repair":
+        return repairs.run(asked.limit, asked.again, asked.only)
     return check(asked.count) if asked.what == "check" else run(asked)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser("python -m benchmarks.campaign", description=__doc__)
-    parser.add_argument("what", choices=["run", "check", "list", "write"])
+    parser.add_argument("what", choices=["run", "check", "list", "write", "repair"])
     parser.add_argument("--instance", action="append", help="only this one; may be repeated; a start of names will do")
     parser.add_argument("--clock", type=float, default=60.0, help="seconds for each instance (60)")
     parser.add_argument("--workers", type=int, default=2, help="parallel searches (2)")
     parser.add_argument("--keep", action="store_true", help="take the results into best_known.csv")
     parser.add_argument("--count", type=int, default=1000, help="check: so many campaigns made by chance (1000)")
+    parser.add_argument("--limit", type=float, default=3.0, help="repair: effort for each (3)")
+    parser.add_argument("--again", type=float, default=12.0, help="repair: effort for each made anew (12)")
+    parser.add_argument("--only", help="repair: blows that begin so, as specimen")
     parser.add_argument("--folder", type=Path, default=Path("instances"), help="write: where to")
     return parser.parse_args(arguments)
 
