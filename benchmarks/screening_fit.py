@@ -42,7 +42,7 @@ FILES = {
     "names": ("nomenklatura_name_pairs_train.csv", "name1", "name2", "is_match", None),
     "un": ("un_name_perturbation_pairs_train.csv", "name_listed", "name_altered", "label", None),
 }
-SHARE = {"ofac": 1.0, "auto": 2.0, "names": 1.0, "un": 0.5, "near": 0.1}
+SHARE = {"ofac": 1.0, "auto": 2.0, "names": 2.0, "un": 0.5, "near": 0.1}
 """How much a pair of each file counts in the fit."""
 
 
