@@ -27,17 +27,20 @@ def campaign(
         In place of what case.toml says: by ``effort``, in deterministic seconds of the solver, the answer repeats;
         by ``clock`` the limit counts seconds.
     former
-        A folder with the schedule in force: it is repaired after the rows of campaign_events, moving few tests.
+        A folder with the schedule in force: it is repaired after the rows of campaign_events, moving few tests, in some
+        seconds if no limit is given.
 
     Raises
     ------
     CaseError
         The tables of the campaign have errors.
     """
-    from corridor.campaigns import read_campaign, repaired, scheduled
+    from corridor.campaigns import in_seconds, read_campaign, repaired, scheduled
 
     case = read_campaign(Path(folder), limited_by, limit)
-    return scheduled(case) if former is None else repaired(case, Path(former))
+    if former is None:
+        return scheduled(case)
+    return repaired(case if limit is not None else in_seconds(case), Path(former))
 
 
 def campaign_curve(
