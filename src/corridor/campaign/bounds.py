@@ -65,7 +65,7 @@ class Times:
             for order in self._out.get(t, ()):
                 last = max(last, self.finish(order.after, self.done(order.after, after(order, end))))
             if t in self.endings.follow:
-                last = max(last, min(self.finish(e, self.done(e, end)) for e in self.endings.follow[t]))
+                last = max(last, min(self.done(e, end) + self.tails[e] for e in self.endings.follow[t]))
             self._finish[t, end] = last
         return self._finish[t, end]
 

@@ -20,11 +20,11 @@ from corridor.campaign.worth import worths
 
 A_PLACE = 1 / 6000
 """Effort that placing one task counts for."""
-LIFTED = 20, 90
+LIFTED = 16, 50
 """Tasks that are lifted at once, at least where there are so many, and at most."""
 PUSHED = 150
 """Tasks in all that may be placed anew in a round; more are given up."""
-HEAT = 0.012
+HEAT = 0.004
 """By so much of its worth a schedule may be worse in the beginning."""
 CROWDED = 0.03
 """What ends, with all that must follow it, too late, counts squared and so much beside the finish."""
