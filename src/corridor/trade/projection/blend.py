@@ -6,13 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 LEVELS = (80, 95)
 BY_GROUP, BY_SERIES = 6.0, 0.5
 """How sharply weights fall with the error of a method: over all series of a call, and of the series itself."""
 PRIOR_COUNT = 40
 """Errors of a back-test that the prior weighs as much as."""
+BEFORE = 0.5
+"""What errors from one origin count for beside those from the next."""
 MOST_GROWTH = 0.5
 TRIMMED, OUTER = 4, 0.25
 """From so many methods on, the lowest and the highest count for so much of their weight."""
@@ -103,34 +108,45 @@ def widths(tested: pl.DataFrame, seasonal: bool) -> Widths:
     Parameters
     ----------
     tested
-        ``step, value, spread, actual`` of the combination at every origin and step.
+        ``series_id, origin, step, value, spread, actual`` of the combination at every origin and step.
 
     Notes
     -----
     Split conformal over like series: the level's quantile of |error| / spread, pooled over all series and origins of
     the call after what it grows with the step (a line through logarithms) is taken out. One series' own errors say
     next to nothing of its next ones beyond its spread (they go together by 0.1 on M3 and tourism): none counts alone.
+    Errors of the origin before the newest count for `BEFORE` of it, since what befell all series then is further away.
     The prior stands for `PRIOR_COUNT` more errors; errors of neighbouring steps go together, so three count as one.
     """
     prior = PRIOR[seasonal]
-    sized = tested.filter(pl.col("spread") > 0).select(
+    age = pl.col("origin").rank("dense", descending=True).over("series_id") - 1
+    told = tested.filter(pl.col("spread") > 0).select(
         step=pl.col("step").cast(pl.Float64),
         z=((pl.col("actual") - pl.col("value")) / pl.col("spread")).abs(),
-    )  # fmt: skip
-    told = sized.filter(pl.col("z").is_finite())
+        counts=BEFORE ** age.cast(pl.Float64),
+    ).filter(pl.col("z").is_finite())  # fmt: skip
     if told.is_empty():
         return prior
-    share = told.height / 3 / (told.height / 3 + PRIOR_COUNT)
-    line = told.select(pl.col("step").log(), pl.col("z").clip(0.01).log())
-    across = line.select(pl.cov("z", "step") / pl.col("step").var()).item()
-    own = across if across is not None and math.isfinite(across) else prior.growth
+    step, z, counts = (told[name].to_numpy() for name in ("step", "z", "counts"))
+    known = float(counts.sum() ** 2 / (counts**2).sum()) / 3
+    share = known / (known + PRIOR_COUNT)
+    logs = np.log(step), np.log(np.maximum(z, 0.01))
+    middle = float(np.average(logs[0], weights=counts))
+    off = logs[0] - middle
+    spread = float(counts @ off**2)
+    own = float(counts @ (off * logs[1])) / spread if spread > 0 else prior.growth
     growth = min(MOST_GROWTH, max(0.0, share * own + (1 - share) * prior.growth))
-    level_off = told.select(pl.col("z") / pl.col("step") ** growth).to_series()
-    # The prior is meant for its own growth: at the middle of the steps tested it says what it says there.
-    middle = math.exp(told["step"].log().mean())  # type: ignore[arg-type]
     first = {}
     for level in LEVELS:
-        seen = max(level_off.quantile(level / 100, "linear") or 0.0, 0.1)
-        before = prior.first[level] * middle ** (prior.growth - growth)
+        seen = max(_quantile(z / step**growth, counts, level / 100), 0.1)
+        # The prior is meant for its own growth: at the middle of the steps tested it says what it says there.
+        before = prior.first[level] * math.exp(middle * (prior.growth - growth))
         first[level] = math.exp(share * math.log(seen) + (1 - share) * math.log(before))
     return Widths(first, growth)
+
+
+def _quantile(values: Floats, counts: Floats, share: float) -> float:
+    """What a share of values, each counting for so much, does not exceed."""
+    order = np.argsort(values, kind="stable")
+    middles = np.cumsum(counts[order]) - counts[order] / 2
+    return float(np.interp(share * counts.sum(), middles, values[order]))
