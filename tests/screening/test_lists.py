@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from corridor.screening.lists import list_changes, read_watch_list
+from corridor.screening.lists.entries import numbers_in
 from corridor.screening.lists.errors import WatchListError
 from tests.screening.samples import (
     BOMB,
@@ -169,3 +170,16 @@ def test_the_order_of_rows_and_of_values_changes_no_record(tmp_path):
     one = read_watch_list(put(tmp_path, "a.csv", "entry_id,name,aliases,country\n1,A B,C|D,RU|AE\n2,E F,,\n"))
     two = read_watch_list(put(tmp_path, "b.csv", "entry_id,name,aliases,country\n2,E F,,\n1,A B,D|C,AE|RU\n"))
     assert list_changes(one, two).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("remark", "numbers"),
+    [
+        ("Tax ID No. 7708503727 (Russia); Registration Number 1027700132195.", ["7708503727", "1027700132195"]),
+        ("Vessel Registration Identification IMO 9187629; MMSI 1", ["IMO9187629"]),
+        ("SWIFT/BIC MELIIRTH; D-U-N-S Number 53-606-5837", ["MELIIRTH", "53-606-5837"]),
+        ("INNOVATION 12345; Organization Type: Bank", []),
+    ],
+)
+def test_numbers_are_found_in_remarks(remark, numbers):
+    assert numbers_in(remark) == numbers

@@ -35,6 +35,9 @@ _CYRILLIC_LETTERS = re.compile("[\u0400-\u04ff]")
 _OTHER_LETTERS = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LOOK_ALIKE = str.maketrans("авекмнорстухіоАВЕКМНОРСТУХІ", "abekmhopctyxioABEKMHOPCTYXI")
 
+_POINTS = re.compile(r"(?<=\b\w)[.](?=\w\b)|['’‘`ʼ\"”“«»]")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
 _SOUNDS = tuple(
     (re.compile(pattern), into)
     for pattern, into in (
@@ -116,3 +119,13 @@ def sound(word: str) -> str:
     for pattern, into in _SOUNDS:
         word = pattern.sub(into, word)
     return word
+
+
+def latin_words(text: str) -> list[str]:
+    """Words of a text in Latin letters; single letters that points join are one word.
+
+    >>> latin_words("ООО «К.А.М.А.З.»")
+    ['ooo', 'kamaz']
+    """
+    text = " ".join(unmixed(part) for part in text.replace("\u200c", " ").replace("ـ", "").split())
+    return _WORD.findall(latin(_POINTS.sub("", text.replace("&", " and "))))

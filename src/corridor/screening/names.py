@@ -7,14 +7,13 @@ word is on public lists stands in ``data/name_counts.csv``; a common word says l
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import log
 
-from corridor.screening.letters import latin, script, sound, unmixed
+from corridor.screening.letters import latin_words, script, sound
+from corridor.screening.vocabulary import counts, meaning_by_beginning, vocabulary
 
 ROLE_WEIGHTS = {
     "form": 0.06,
@@ -28,12 +27,8 @@ ROLE_WEIGHTS = {
     "plain": 1.0,
 }
 STOP_ROLES = frozenset({"form", "particle", "title", "vessel"})
-_POINTS = re.compile(r"(?<=\b\w)[.](?=\w\b)|['’‘`ʼ\"”“«»]")
 _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
-_WORD = re.compile(r"[^\W\d_]+|\d+")
 _LEAST_COUNT = 6
-LEAST_BEGINNING = 4
-"""Letters of the shortest beginning that tells what a word means."""
 _RARE_LETTERS = dict(zip("etaoinshrdlcumwfgypbvkjxqz", range(26), strict=True))
 
 
@@ -77,52 +72,6 @@ class Name:
     has_substance: bool
 
 
-Meaning = tuple[str, str]
-"""Role and concept of a phrase."""
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> tuple[dict[tuple[str, ...], Meaning], int, dict[str, Meaning]]:
-    """Phrases of Latin words with role and concept; the number of words of the longest; beginnings of inflected words.
-
-    A phrase with a star is a beginning: «исследовательск*» stands for all its endings.
-    """
-    found: dict[tuple[str, ...], Meaning] = {}
-    stems: dict[str, Meaning] = {}
-    with (files("corridor.screening") / "data" / "name_words.csv").open(encoding="utf-8") as text:
-        for row in csv.DictReader(text):
-            for phrase in row["phrases"].split("|"):
-                words = tuple(_letters(phrase))
-                if phrase.endswith("*"):
-                    stems.setdefault(words[0], (row["role"], row["concept"]))
-                else:
-                    found.setdefault(words, (row["role"], row["concept"]))
-    return found, max(map(len, found)), stems
-
-
-def _by_beginning(word: str, stems: dict[str, Meaning]) -> Meaning | None:
-    """What a word means by its longest known beginning."""
-    for size in range(len(word), LEAST_BEGINNING - 1, -1):
-        known = stems.get(word[:size])
-        if known is not None:
-            return known
-    return None
-
-
-@lru_cache(maxsize=1)
-def counts() -> tuple[dict[str, int], int]:
-    """How many names of public lists have a word, and the number of those names."""
-    with (files("corridor.screening") / "data" / "name_counts.csv").open(encoding="utf-8") as text:
-        found = {row["word"]: int(row["names"]) for row in csv.DictReader(text)}
-    return found, found.pop("*", 1)
-
-
-def _letters(text: str) -> list[str]:
-    """Latin words of a text; single letters that stand together are one word."""
-    text = " ".join(unmixed(part) for part in text.replace("\u200c", " ").replace("ـ", "").split())
-    return _WORD.findall(latin(_POINTS.sub("", text.replace("&", " and "))))
-
-
 def _weight(word: str, role: str) -> float:
     known, total = counts()
     times = known.get(word, 1)
@@ -157,7 +106,7 @@ def _words(letters: list[str]) -> list[Word]:
                 text = text.lstrip("0") or text
                 out.append(_word(text, text, "number"))
             else:
-                role, concept = _by_beginning(text, stems) or ("plain", text)
+                role, concept = meaning_by_beginning(text, stems) or ("plain", text)
                 out.append(_word(text, concept, role))
         i += size
     return out
@@ -175,7 +124,7 @@ def take_apart(name: str) -> Name:
     >>> [word.concept for word in take_apart("ООО «Горьковский автомобильный завод»").words]
     ['llc', 'gorky', 'automobile', 'plant']
     """
-    words = _words(_letters(name))
+    words = _words(latin_words(name))
     core = tuple(w for w in words if w.role not in STOP_ROLES)
     kept = core or tuple(words)
     joined = [w for w in words if w.role not in ("form", "title", "vessel")] or words

@@ -98,8 +98,8 @@ _IMO = re.compile(r"\bIMO\W{0,3}(?:number\W{0,3}|no\W{0,3})?(\d{7})\b", re.IGNOR
 _NUMBER = re.compile(
     r"(?:Registration (?:ID|Number)|Tax ID No\.?|Company Number|Registration No\.?|C\.R\. No\.?|RUC #|NIT #|R\.F\.C\."
     r"|D-U-N-S Number|Legal Entity Number|Enterprise Number|Business Number|Identification Number|SWIFT/BIC"
-    r"|BIK \(RU\)|OGRN|INN)\b"
-    r"[:\s#]*([A-Z0-9][A-Z0-9./-]{3,})",
+    r"|BIK \(RU\)|OGRN|INN)(?!\w)"
+    r"[.:\s#]*([A-Z0-9][A-Z0-9./-]{3,})",
     re.IGNORECASE,
 )
 
