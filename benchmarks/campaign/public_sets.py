@@ -1,8 +1,9 @@
 """The campaign's search beside plain CP-SAT and PyJobShop on public sets, with the same seconds and workers.
 
-    python -m benchmarks.campaign.public_sets FOLDER [--seconds 60] [--workers 8] [--best best_known.csv]
+    python -m benchmarks.campaign public FOLDER --seconds 60 --workers 2 [--best best_known.csv]
+    python -m benchmarks.campaign projects FOLDER --tasks 60 [--modes 3]     writes problems to try it on
 
-Prints a row per problem and contender: finish, bound, seconds and CPU seconds; then the means over all problems.
+A line per problem and contender: finish, proven bound, seconds and CPU seconds; then the means over all problems.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import argparse
 import csv
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks.campaign.psplib import read
+from benchmarks.campaign.projects import project
+from benchmarks.campaign.psplib import files, read
 from corridor.campaign.goals import solve
 from corridor.campaign.inputs import CampaignOptions
 from corridor.campaign.problem import Problem
@@ -99,42 +102,99 @@ CONTENDERS: dict[str, Callable[[Problem, float, int], Result]] = {
 }
 
 
-def main() -> None:
-    """Run the contenders on every problem of a folder."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--seconds", type=float, default=60)
-    asked.add_argument("--workers", type=int, default=8)
-    asked.add_argument("--best", type=Path, help="CSV with the columns instance and best_known_makespan")
-    asked.add_argument("--most", type=int, default=10**6, help="problems at most")
-    asked.add_argument("--only", nargs="*", default=list(CONTENDERS))
-    given = asked.parse_args()
+@dataclass
+class Line:
+    """What one contender found of one problem, and what it took."""
+
+    name: str
+    finish: int | None
+    bound: float | None
+    seconds: float
+    cpu: float
+
+
+def contend(problem: Problem, name: str, seconds: float, workers: int) -> Line | None:
+    """One contender on one problem; none if it is not installed."""
+    wall, cpu = time.monotonic(), time.process_time()
+    try:
+        finish, bound = CONTENDERS[name](problem, seconds, workers)
+    except ImportError:
+        return None
+    return Line(name, finish, bound, time.monotonic() - wall, time.process_time() - cpu)
+
+
+def main(arguments: list[str]) -> int:
+    """Run contenders on a folder of problems, or write problems made by chance."""
+    parser = argparse.ArgumentParser("python -m benchmarks.campaign", description=__doc__)
+    parser.add_argument("what", choices=["public", "projects"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each problem and contender (60)")
+    parser.add_argument("--workers", type=int, default=2, help="parallel searches (2)")
+    parser.add_argument("--only", nargs="*", default=list(CONTENDERS), help="these contenders alone")
+    parser.add_argument("--best", type=Path, help="CSV with the columns instance and best_known_makespan")
+    parser.add_argument("--most", type=int, default=10**6, help="problems at most")
+    parser.add_argument("--count", type=int, default=10, help="projects: so many (10)")
+    parser.add_argument("--tasks", type=int, default=60, help="projects: tasks of each (60)")
+    parser.add_argument("--modes", type=int, default=1, help="projects: modes of each task; several use things up (1)")
+    asked = parser.parse_args(arguments)
+    return run(asked) if asked.what == "public" else write(asked)
+
+
+def write(asked: argparse.Namespace) -> int:
+    """Problems made by chance in PSPLIB's layout."""
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    several = asked.modes > 1
+    for seed in range(1, asked.count + 1):
+        text = project(seed, asked.tasks, asked.modes, 2 if several else 4, 2 if several else 0)
+        (asked.folder / f"made{asked.tasks}_{seed}{'.mm' if several else '.sm'}").write_text(text)
+    return 0
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Every contender on every problem of a folder, a line each, and the means at the end."""
     best = {}
-    if given.best:
-        with given.best.open(newline="") as file:
+    if asked.best:
+        with asked.best.open(newline="") as file:
             best = {row["instance"]: int(row["best_known_makespan"]) for row in csv.DictReader(file)}
-    sums: dict[str, list[float]] = {name: [] for name in given.only}
-    for path in sorted(p for p in given.folder.iterdir() if p.suffix in (".txt", ".sm", ".mm", ".rcp"))[: given.most]:
-        problem = read(path)
-        for name in given.only:
-            wall, cpu = time.monotonic(), time.process_time()
-            try:
-                finish, bound = CONTENDERS[name](problem, given.seconds, given.workers)
-            except ImportError:
-                continue
-            took = f"{time.monotonic() - wall:7.1f} s {time.process_time() - cpu:7.1f} CPU s"
+    found: list[tuple[int | None, list[Line]]] = []
+    for path in files(asked.folder)[: asked.most]:
+        try:
+            problem = read(path)
+        except ValueError as fault:
+            print(f"{path.name:<16} is not read: {fault}", flush=True)
+            continue
+        lines = [line for name in asked.only if (line := contend(problem, name, asked.seconds, asked.workers))]
+        known = best.get(path.name, best.get(path.stem))
+        for one in lines:
             print(
-                f"{path.name:<16} {name:<10} {finish!s:>6} {bound!s:>8} best {best.get(path.name, '-')!s:>5} {took}",
-                flush=True,
-            )
-            known = best.get(path.name)
-            if finish is not None:
-                sums[name].append(finish / known - 1 if known else finish)
-    for name, values in sums.items():
-        if values:
-            what = "mean above best known" if best else "mean finish"
-            print(f"{name:<10} {what} {sum(values) / len(values):.5g} over {len(values)} problems")
+                f"{path.name:<16} {one.name:<10} {one.finish!s:>6} >= {one.bound!s:<7} best {known or '-'!s:>5}"
+                f" {one.seconds:7.1f} s {one.cpu:7.1f} CPU s", flush=True,
+            )  # fmt: skip
+        found.append((known, lines))
+    print("\n".join(means(found)))
+    return 0
 
 
-if __name__ == "__main__":
-    main()
+def means(found: list[tuple[int | None, list[Line]]]) -> list[str]:
+    """Of each contender the mean gap to its own bound, and to the best that is known or was proven or found here.
+
+    Problems count that every contender has a schedule of.
+    """
+    out = []
+    done = [(known, lines) for known, lines in found if lines and all(line.finish is not None for line in lines)]
+    for k, name in enumerate([line.name for line in done[0][1]] if done else []):
+        gaps, above, highest = [], [], []
+        for known, lines in done:
+            finish, bound = lines[k].finish or 0, lines[k].bound or 0.0
+            top = max(line.bound or 0.0 for line in lines)
+            gaps.append(1 - bound / finish if finish else 0.0)
+            highest.append(finish / top - 1 if top else 0.0)
+            above.append(finish / (known or min(line.finish or 0 for line in lines)) - 1 if finish else 0.0)
+        mean = [sum(values) / len(done) for values in (gaps, above, highest)]
+        optimal = sum(gap < 1e-6 for gap in gaps)
+        out.append(
+            f"{name:<10} mean gap {mean[0]:.2%}, above the best {mean[1]:.2%}, above the highest bound {mean[2]:.2%},"
+            f" {optimal} of {len(done)} proven"
+        )
+    missed = len(found) - len(done)
+    return out + ([f"{missed} problems that some contender found no schedule of are left out"] if missed else [])

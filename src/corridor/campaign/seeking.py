@@ -22,6 +22,8 @@ LARGE = 150
 """Tasks above which the whole is not searched at once where there is a schedule to better part by part."""
 ALONE = 0.3
 """Part of a goal's limit that the first search of the whole has, one search by itself where effort is counted."""
+ALONE_ALWAYS_OPEN = 0.8
+"""The same where nothing ever closes: there the whole is searched best."""
 BY_PARTS = 0.5
 """Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
 
@@ -86,10 +88,11 @@ class Seeking:
         """Search in turn as long as it pays; the best bound."""
         several = self.options.workers > 1 and self.options.limited_by == "effort"
         parts = self.by_parts and self.schedule is not None
-        large = parts and len(self.problem.tasks) > LARGE
+        large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
         bound: float = known
         if not large:
-            first = self._whole(spent, ALONE * spent.left if several or parts else spent.left, 1 if several else None)
+            share = (ALONE if several or self.problem.has_holes else ALONE_ALWAYS_OPEN) if several or parts else 1.0
+            first = self._whole(spent, share * spent.left, 1 if several else None)
             bound = max(bound, first.bound or known)
             if first.status in ("optimal", "infeasible"):
                 return bound
