@@ -13,6 +13,8 @@ from corridor.campaign.standing import FAR, after
 from corridor.solvers.cpsat import CpSettings, new_model, search, weighted
 
 QUICK = CpSettings(limit=2.0, workers=1)
+SHARING = CpSettings(limit=0.5, workers=1)
+"""Limits: for whether specimens can carry all tests, and for sharing them out well."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _shared_out(problem: Problem, former: Mapping[int, Placed], dear: Collection
     for x in [] if may_go else gone:
         cp.add(x == 0)
     cp.minimize(weighted([term for term, _ in terms], [n for _, n in terms]) + _longest_use(asked))
-    found = search(cp, QUICK)
+    found = search(cp, SHARING)
     if found.values is None:
         return None
     options: dict[int, tuple[int, ...]] = {}

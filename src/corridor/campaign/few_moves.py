@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from corridor.campaign.improving import A_ROUND, STATING, placed_anew
+from corridor.campaign.improving import A_ROUND, placed_anew
 from corridor.campaign.inputs import CampaignOptions
 from corridor.campaign.model import Model, build
 from corridor.campaign.neighbours import Neighbours
@@ -24,6 +24,8 @@ FREED = 40
 """Tasks that are placed anew at once."""
 MOVED_BACK = 50
 """Tasks that are free at most while moves are taken back."""
+STATING = 0.12
+"""Effort that a round counts for besides its search, for stating its part: about the seconds that it takes."""
 IN_VAIN = 4
 """Rounds without a move less before it is left at that."""
 

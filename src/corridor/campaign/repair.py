@@ -96,19 +96,25 @@ def _with_few_moves(
 
     Notes
     -----
-    First the mended schedule comes near the best while few tests move. Only if it cannot, the best is taken, whatever
-    moved for it. Then moves are taken back.
+    First the mended schedule comes near the best while few tests move, and then as far beyond as the limit lets it.
+    Only if it cannot, the best is taken, whatever moved for it. Then moves are taken back.
     """
     assert best.schedule is not None
-    aim = worths(problem, best.schedule)
-    late = min(was, problem.end)
-    aim["finish"] = late if aim["finish"] <= late <= (1 + LATER) * aim["finish"] else round((1 + SLACK) * aim["finish"])
+    known = worths(problem, best.schedule)
+    aim = known | {"finish": _late_enough(known["finish"], min(was, problem.end))}
     spent = Spent(COMES_NEAR * options.limit, options.limited_by == "effort")
-    most = int(MOST_MOVED * len(stay))
     # What is mended by hand is looked at rule by rule once before it is built upon.
     holds = start is not None and completed(build(problem), start, 1.0) is not None
-    near = nearer(problem, options, start, stay, aim, most, spent) if start is not None and holds else None
-    schedule = near if near is not None and within(problem, near, aim) else best.schedule
+    schedule = best.schedule
+    if start is not None and holds:
+        most = int(MOST_MOVED * len(stay))
+        near = nearer(problem, options, start, stay, aim, most, spent)
+        if within(problem, near, aim):
+            least = {f.goal: int(f.bound) for f in best.found}
+            sooner = nearer(problem, options, near, stay, known | {"finish": least["finish"]}, most, spent)
+            finish = min(known["finish"], worths(problem, sooner)["finish"])
+            aim["finish"] = _late_enough(finish, min(was, problem.end))
+            schedule = near if within(problem, near, aim) else sooner
     spent.limit += (1 - SEEKS_BEST - COMES_NEAR) * options.limit
     schedule = moved_back(problem, options, schedule, stay, aim, spent)
     now = worths(problem, schedule)
@@ -116,6 +122,11 @@ def _with_few_moves(
     moves = Found("moves", count, 0.0, spent.limit, spent.seconds, spent.effort)
     found = (*(replace(f, value=now[f.goal]) for f in best.found), moves)
     return replace(best, schedule=schedule, found=found)
+
+
+def _late_enough(best: int, was: int) -> int:
+    """How late a repaired schedule may end: a little later than the best, or as it did where that is little later."""
+    return was if best <= was <= (1 + LATER) * best else round((1 + SLACK) * best)
 
 
 def _moves(now: pl.DataFrame, former: pl.DataFrame, after: Happened) -> pl.DataFrame:
