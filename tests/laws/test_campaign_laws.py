@@ -1,0 +1,100 @@
+"""Laws of campaigns: bounds that no schedule is below, and schedules that are bettered without breaking a rule."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.campaign.projects import project
+from benchmarks.campaign.psplib import of_psplib
+from corridor.campaign import CampaignOptions, Inputs
+from corridor.campaign.bounds import Times, cost_bound, finish_bound
+from corridor.campaign.endings import endings, with_endings
+from corridor.campaign.found import Spent
+from corridor.campaign.improving import placed_anew, used_in_order
+from corridor.campaign.model import build
+from corridor.campaign.problem import Problem, Schedule
+from corridor.campaign.recreating import Recreating
+from corridor.campaign.start import first_schedule, list_schedule
+from corridor.campaign.stating import state
+from corridor.campaign.values import completed
+from corridor.campaign.worth import worths
+from corridor.solvers.cpsat import CpSettings
+from tests.against.random_campaigns import random_campaign
+
+
+def question(seed: int) -> Problem:
+    """A small campaign with every family of rules, or a project with several modes."""
+    if seed % 5 == 4:
+        return of_psplib(project(seed, 12, modes=1 + seed % 3, renewable=2, consumable=2 * (seed % 3 > 0)))
+    made = random_campaign(seed)
+    return state(Inputs.of(made.tables), CampaignOptions(made.start, made.days, made.step))
+
+
+def listed(problem: Problem, seed: int) -> Schedule | None:
+    """A schedule by hand in an order made by chance."""
+    rng = random.Random(seed)
+    return list_schedule(problem, [rng.random() for _ in problem.tasks], rng.random() < 0.5)
+
+
+def keeps_every_rule(problem: Problem, schedule: Schedule) -> bool:
+    return completed(build(problem), used_in_order(problem, schedule), 5.0) is not None
+
+
+@given(st.integers(0, 10_000), st.integers(0, 100))
+@settings(max_examples=150, deadline=None)
+def test_no_schedule_is_below_the_bounds_that_are_had_without_the_model(seed, order):
+    problem = question(seed)
+    schedule = listed(problem, order)
+    if schedule is None:
+        return
+    worth = worths(problem, schedule)
+    after = endings(problem, worth["specimens"])
+    assert finish_bound(problem) <= finish_bound(problem, after) <= worth["finish"]
+    assert cost_bound(problem) <= worth["cost"]
+    times = Times(problem, after)
+    for t, placed in enumerate(schedule):
+        assert times.heads[t] <= placed.start
+        assert placed.end + times.tails[t] <= worth["finish"]
+    for before, ends in after.follow.items():
+        assert any(schedule[e].start >= schedule[before].end for e in ends)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("goal", ["lateness", "specimens", "finish"])
+def test_what_is_lifted_and_placed_anew_keeps_every_rule_and_the_goals_before(goal, seed):
+    problem = question(seed)
+    start = listed(problem, seed) or first_schedule(problem, seed)
+    if start is None:
+        return
+    goals = ["lateness", "specimens", "finish"]
+    kept = goals[: goals.index(goal)]
+    was = worths(problem, start)
+    after = endings(problem, was["specimens"])
+    problem = with_endings(problem, after) if "specimens" in kept else problem
+    tails = Times(problem, after).tails
+    runs = [Recreating(problem, start, goal, kept, 0, tails, 1).run(Spent(0.05, by_effort=True)) for _ in range(2)]
+    assert runs[0] == runs[1]
+    now = worths(problem, runs[0])
+    assert [now[g] for g in (*kept, goal)] <= [was[g] for g in (*kept, goal)]
+    assert all(now[g] <= was[g] for g in (*kept, goal))
+    assert keeps_every_rule(problem, runs[0])
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_a_part_searched_by_itself_keeps_every_rule_of_the_whole(seed):
+    problem = question(seed)
+    start = listed(problem, seed) or first_schedule(problem, seed)
+    if start is None:
+        return
+    rng = random.Random(seed)
+    free = {t for t, task in enumerate(problem.tasks) if rng.random() < 0.5 and not task.fixed}
+    for goal, kept in (("finish", ("lateness", "specimens")), ("cost", ("lateness", "specimens", "finish"))):
+        found, _, _ = placed_anew(problem, start, free, goal, kept, 0, CpSettings(0.2, workers=1, presolve=False))
+        was, now = worths(problem, start), worths(problem, found)
+        assert all(now[g] <= was[g] for g in (*kept, goal))
+        assert all(found[t] == start[t] for t in range(len(start)) if t not in free)
+        assert keeps_every_rule(problem, found)
