@@ -34,6 +34,16 @@ def test_words_of_trade_mean_the_same_in_every_language():
     assert take_apart("کارخانه قم").words[0].concept == "plant"
 
 
+@pytest.mark.parametrize("name", ["НИИ", "scientific research institute", "Nauchno-issledovatelskii institut"])
+def test_words_that_mean_one_thing_together_are_one_word(name):
+    assert [w.concept for w in take_apart(f"{name} Polyus").words] == ["research institute", "polyus"]
+
+
+def test_of_an_inflected_word_the_beginning_is_enough():
+    endings = ("исследовательский", "исследовательского", "issledovatel'skaya")
+    assert {take_apart(f"Полюс {word}").words[1].concept for word in endings} == {"research"}
+
+
 def test_a_legal_form_of_several_words_is_one_form():
     name = take_apart("Общество с ограниченной ответственностью «Ромашка»")
     assert name.forms == {"llc"}

@@ -89,14 +89,14 @@ def _word(text: str, concept: str, role: str) -> Word:
 
 
 def _words(letters: list[str]) -> list[Word]:
-    phrases, longest, stems = vocabulary()
+    known = vocabulary()
     out: list[Word] = []
     i = 0
     while i < len(letters):
-        for size in range(min(longest, len(letters) - i), 0, -1):
-            known = phrases.get(tuple(letters[i : i + size]))
-            if known is not None:
-                role, concept = known
+        for size in range(min(known.longest, len(letters) - i), 0, -1):
+            meaning = known.phrases.get(tuple(letters[i : i + size]))
+            if meaning is not None:
+                role, concept = meaning
                 text = concept if role == "number" else "".join(letters[i : i + size])
                 out.append(_word(text, concept, role))
                 break
@@ -106,9 +106,33 @@ def _words(letters: list[str]) -> list[Word]:
                 text = text.lstrip("0") or text
                 out.append(_word(text, text, "number"))
             else:
-                role, concept = meaning_by_beginning(text, stems) or ("plain", text)
+                role, concept = meaning_by_beginning(text, known.stems) or ("plain", text)
                 out.append(_word(text, concept, role))
         i += size
+    return _compounds(out) if len(out) > 1 else out
+
+
+def _compounds(words: list[Word]) -> list[Word]:
+    """Words that together mean one thing as one: "scientific research institute" is what NII is."""
+    known = vocabulary()
+    out: list[Word] = []
+    i = 0
+    while i < len(words):
+        # Particles between them say nothing: "research and production association".
+        at = [k for k in range(i, len(words)) if words[k].role != "particle"][: known.longest_compound]
+        if at[:1] == [i]:
+            for size in range(len(at), 1, -1):
+                meaning = known.compounds.get(tuple(words[k].concept for k in at[:size]))
+                if meaning is not None:
+                    out.append(_word("".join(words[k].text for k in at[:size]), meaning[1], meaning[0]))
+                    i = at[size - 1] + 1
+                    break
+            else:
+                out.append(words[i])
+                i += 1
+        else:
+            out.append(words[i])
+            i += 1
     return out
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,26 +17,47 @@ Meaning = tuple[str, str]
 """Role and concept of a phrase."""
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> tuple[dict[tuple[str, ...], Meaning], int, dict[str, Meaning]]:
-    """Phrases of Latin words with role and concept; the number of words of the longest; beginnings of inflected words.
+@dataclass(frozen=True)
+class Vocabulary:
+    """Meanings of phrases of Latin words, of beginnings of words, and of several meanings together.
 
-    A phrase with a star is a beginning: «исследовательск*» stands for all its endings.
+    Attributes
+    ----------
+    longest, longest_compound
+        The number of words, or meanings, of the longest.
+    """
+
+    phrases: Mapping[tuple[str, ...], Meaning]
+    longest: int
+    stems: Mapping[str, Meaning]
+    compounds: Mapping[tuple[str, ...], Meaning]
+    longest_compound: int
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The words of ``data/name_words.csv``.
+
+    A phrase with a star is a beginning: «исследовательск*» stands for all its endings. One with plus signs is made of
+    meanings: research+institute is a research institute in whatever language.
     """
     found: dict[tuple[str, ...], Meaning] = {}
     stems: dict[str, Meaning] = {}
+    compounds: dict[tuple[str, ...], Meaning] = {}
     with (files("corridor.screening") / "data" / "name_words.csv").open(encoding="utf-8") as text:
         for row in csv.DictReader(text):
             for phrase in row["phrases"].split("|"):
                 words = tuple(latin_words(phrase))
-                if phrase.endswith("*"):
+                if "+" in phrase:
+                    compounds.setdefault(tuple(phrase.split("+")), (row["role"], row["concept"]))
+                elif phrase.endswith("*"):
                     stems.setdefault(words[0], (row["role"], row["concept"]))
                 else:
                     found.setdefault(words, (row["role"], row["concept"]))
-    return found, max(map(len, found)), stems
+    return Vocabulary(found, max(map(len, found)), stems, compounds, max(map(len, compounds)))
 
 
-def meaning_by_beginning(word: str, stems: dict[str, Meaning]) -> Meaning | None:
+def meaning_by_beginning(word: str, stems: Mapping[str, Meaning]) -> Meaning | None:
     """What a word means by its longest known beginning."""
     for size in range(len(word), LEAST_BEGINNING - 1, -1):
         known = stems.get(word[:size])
