@@ -85,10 +85,11 @@ def reliability(mirror: Mirror) -> pl.DataFrame:
     ]  # fmt: skip
     rows += [
         ("mirror_error", name, error, "share",
-         f"standard deviation of what {name} reports, from {flows} flows that its partners report too"
-         if error is not None else f"cannot be told apart from its partners', who report of it alone ({flows} flows): "
-         "it takes three countries that report of each other")
-        for name, error, flows in mirror.errors.iter_rows()
+         f"standard deviation of what {name} reports, give or take {off:.0%} of it, from {flows} flows that its "
+         "partners report too" if error is not None else
+         f"cannot be told apart from its partners', whose reports are compared with its own ({flows} flows) and with "
+         "too few others: it takes three countries that report of each other")
+        for name, error, off, flows in mirror.errors.iter_rows()
     ]  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
         period_from=mirror.flows["period_from"].min(), period_to=mirror.flows["period_to"].max(),

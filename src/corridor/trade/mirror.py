@@ -16,20 +16,17 @@ from numpy.typing import NDArray
 
 from corridor.trade.concordance import newest
 from corridor.trade.mirror_calendars import in_one_calendar
+from corridor.trade.mirror_errors import UNSURE, decomposed, scatter_of_errors
 from corridor.trade.mirror_rows import mirror_rows
-from corridor.trade.mirror_sides import Sides, evened, two_sided
 
 Floats = NDArray[np.float64]
 LEAST_PAIRS = 10
 """Flows that both report, below which nothing is estimated."""
-ROUNDS = 30
-LOWEST = 0.02
-"""Least standard deviation of a report, as a share: nobody is believed without limit."""
 LEAST_CHAIN = 4
 """Periods of a flow, each with the one before it known, from which on it says something of lateness."""
 SURE = 3.0
 """How many times its own scatter a share of late shipments must be, to be taken for one."""
-ERRORS = {"country": pl.String, "error": pl.Float64, "flows": pl.Int64}
+ERRORS = {"country": pl.String, "error": pl.Float64, "give_or_take": pl.Float64, "flows": pl.Int64}
 _FLOW = ["exporter", "importer", "hs_code"]
 
 
@@ -48,7 +45,8 @@ class Mirror:
         Share of a period's shipments that importers report a period later.
     errors
         Country, `error` (standard deviation of its reports, as a share; null where it cannot be told apart from its
-        partners', as of one country and those that report of it alone) and `flows` that rest on it.
+        partners', as of one country and those that report of it alone), `give_or_take` (standard error of `error`, as a
+        share of it) and `flows` that rest on it.
     pairs
         How many flows both report.
     """
@@ -96,12 +94,12 @@ def compare_mirrors(trade_flows: pl.DataFrame, *, late: bool = True) -> Mirror:
     lam = _late_share(both) if late else 0.0
     mixed, evenness = _expected(x, before, lam)
     names, i, j = _numbered(both)
-    groups = two_sided(i, j, len(names))
-    freight, variance = _decompose(np.log(m) - np.log(mixed), evenness, i, j, groups, len(names))
-    blurred = {int(n) for group in groups for half in group for n in half}
-    told = {name: variance[n].item() for n, name in enumerate(names) if n not in blurred}
+    freight, variance = decomposed(np.log(m) - np.log(mixed), evenness, i, j, len(names))
+    unsure = scatter_of_errors(variance, i, j)
+    told = {name: v for name, v, scatter in zip(names, variance.tolist(), unsure, strict=True) if scatter < UNSURE}
     errors = pl.DataFrame({
         "country": names, "error": [told[name] ** 0.5 if name in told else None for name in names],
+        "give_or_take": [scatter if scatter < UNSURE else None for scatter in unsure.tolist()],
         "flows": np.bincount(i, minlength=len(names)) + np.bincount(j, minlength=len(names)),
     }, schema=ERRORS).sort("error", "country", nulls_last=True)  # fmt: skip
     rows = mirror_rows(table, freight, lam, told, currencies)
@@ -166,36 +164,3 @@ def _numbered(both: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], NDArray
     return names, *(
         both[side].replace_strict(place, return_dtype=pl.Int64).to_numpy() for side in ("exporter", "importer")
     )  # type: ignore[return-value]
-
-
-def _decompose(
-    ratio: Floats, evenness: Floats, i: NDArray[np.int64], j: NDArray[np.int64], groups: list[Sides], count: int
-) -> tuple[float, Floats]:
-    """What carriage adds, in logarithms, and the variance of each country's reports.
-
-    The square of what is left of a ratio has the sum of both variances as its mean, and a scatter that grows with it,
-    so it is fitted by weights of the inverse square of that mean, renewed until they stay: as sharp as any unbiased
-    estimate of normal errors can be. Where two reports of an exporter are mixed its variance counts less, and the
-    logarithm of the mixture lies higher by half of what is lost.
-    """
-    freight = float(np.median(ratio))
-    variance = np.full(count, max(float(np.var(ratio)) / 2, LOWEST**2))
-    for _ in range(ROUNDS):
-        even = ratio + (1 - evenness) * variance[i] / 2
-        # What is left out of one period's mixture is in the next one's, so over a flow errors count in full.
-        freight = float(np.average(even, weights=1 / (variance[i] + variance[j])))
-        squares = (even - freight) ** 2
-        w = 1 / (evenness * variance[i] + variance[j]) ** 2
-        normal = np.zeros((count, count))
-        np.add.at(normal, (i, i), w * evenness**2)
-        np.add.at(normal, (j, j), w)
-        np.add.at(normal, (i, j), w * evenness)
-        np.add.at(normal, (j, i), w * evenness)
-        right = np.bincount(i, w * squares * evenness, count) + np.bincount(j, w * squares, count)
-        # Sides that cannot be told apart leave it singular: the little ridge makes it one that can be solved.
-        normal += np.eye(count) * 1e-9 * max(float(np.trace(normal)) / count, 1e-300)
-        fresh = np.maximum(evened(np.linalg.lstsq(normal, right, rcond=None)[0], groups), LOWEST**2)
-        if np.allclose(fresh, variance, rtol=1e-6):
-            break
-        variance = fresh
-    return freight, variance
