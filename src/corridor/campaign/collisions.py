@@ -168,11 +168,11 @@ def _rows(problem: Problem, found: list[Element], inputs: Inputs, options: Campa
         told = f"No other specimens can carry them than {', '.join(which)}."
         rows.append({"about": "collision", "step_no": len(rows) + 1, "kind": "specimen", "table": "specimens",
                      "key": "|".join(which), "sentence": told})  # fmt: skip
-    rows.append({
-        "about": "collision", "step_no": len(rows) + 1, "kind": "confirmed",
-        "sentence": f"These {len(found)} rows cannot all be kept within {options.days} days; all but any one can. "
-        "A second solve of them alone agrees.",
-    })  # fmt: skip
+    cannot = f"These {len(found)} rows cannot all be kept within {options.days} days; all but any one can. "
+    if len(found) == 1:
+        cannot = f"This row by itself cannot be kept within {options.days} days. "
+    sentence = f"{cannot}A second solve of {'them' if len(found) > 1 else 'it'} alone agrees."
+    rows.append({"about": "collision", "step_no": len(rows) + 1, "kind": "confirmed", "sentence": sentence})
     return CampaignReasons.frame(rows)
 
 

@@ -40,7 +40,7 @@ def campaign(found: Campaign, test: str | None, as_json: bool) -> str:
         lines.append(f"{found.case.title}: no schedule for {tests} tests; the search ended {result.status}.")
     if found.moves is not None:
         told = [f"{row['campaign_test_id']}: {row['reason']}" for row in found.moves.iter_rows(named=True)]
-        lines += [f"{len(told)} tests are not where they were:", *_few(told)]
+        lines += [f"{len(told)} tests are not where they were:", *_few(told)] if told else ["No test moves."]
     return "\n".join([*lines, *_few(reasons["sentence"].to_list())])
 
 
