@@ -189,15 +189,21 @@ def _ends(times: Times, work: Mapping[int, int], free: Profile, best: int) -> in
         a, _, n = free[k]
         return a + -(-(amount - done[k]) // n)
 
-    by_head = sorted(work, key=lambda t: -times.heads[t])
+    items = sorted([*((times.heads[t], (t,)) for t in work), *_one_of_them(times, work)], key=lambda item: -item[0])
     for tail in sorted({times.tails[t] for t in work}):
-        total, some = 0, list[int]()
-        for t in by_head:
-            if times.tails[t] < tail:
+        some: list[int] = []
+        of_work: dict[int, int] = {}
+        one_at_least: dict[tuple[int, ...], int] = {}
+        for head, tests in items:
+            if min(times.tails[t] for t in tests) < tail:
                 continue
-            total += work[t]
-            some.append(t)
-            amount = before(times.heads[t]) + total
+            some += tests
+            if len(tests) == 1:
+                of_work[tests[0]] = work[tests[0]]
+            else:
+                one_at_least[tests] = min(work[t] for t in tests)
+            owed = sum(max(0, n - sum(of_work.get(t, 0) for t in ends)) for ends, n in one_at_least.items())
+            amount = before(head) + sum(of_work.values()) + owed
             if not free or amount > done[-1]:
                 return times.problem.end
             end = reached(amount)
@@ -205,6 +211,16 @@ def _ends(times: Times, work: Mapping[int, int], free: Profile, best: int) -> in
             if end + tail > NEAR * best:
                 best = max(best, end + tail, min(times.finish(t, end) for t in some))
     return best
+
+
+def _one_of_them(times: Times, work: Mapping[int, int]) -> Iterable[tuple[int, tuple[int, ...]]]:
+    """When one at least of several tests that end specimens can start at the earliest: after the last other test."""
+    last: dict[tuple[int, ...], int] = {}
+    for t, ends in times.endings.follow.items():
+        if len(ends) > 1 and all(e in work for e in ends):
+            ready = times.done(t, times.heads[t])
+            last[ends] = max(last.get(ends, 0), min(times.allowed(e, ready) for e in ends))
+    return ((head, ends) for ends, head in last.items())
 
 
 def cost_bound(problem: Problem) -> int:
