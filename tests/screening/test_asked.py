@@ -25,6 +25,11 @@ def test_a_table_is_found_below_its_titles_and_both_headings():
     assert [(f.row, f.column, f.severity) for f in findings] == [(7, "name", "error")]
 
 
+def test_a_number_under_imo_is_that_of_a_ship():
+    subjects, _ = subjects_in([["vessel name", "IMO number"], ["Arash", "9187629"], ["Tular", "IMO 9187630"]], "x.csv")
+    assert [s.identifiers for s in subjects] == [("IMO9187629",), ("IMO9187630",)]
+
+
 def test_a_name_a_line_keeps_its_commas():
     subjects, _ = subjects_in([["KAMALI", "Ali"], ["Group"], ["Bank Melli"]], "n.txt", one_a_line=True)
     assert [s.names for s in subjects] == [("KAMALI, Ali",), ("Group",), ("Bank Melli",)]

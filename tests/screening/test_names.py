@@ -2,6 +2,7 @@
 
 import pytest
 
+from corridor.screening.alerts import ALERT_FROM
 from corridor.screening.compare import compare
 from corridor.screening.letters import latin, sound, unmixed
 from corridor.screening.names import take_apart
@@ -50,9 +51,10 @@ def test_a_legal_form_of_several_words_is_one_form():
     assert [w.text for w in name.core] == ["romashka"]
 
 
-@pytest.mark.parametrize("name", ["ООО", "LTD", "شرکت", "The Company", "A", "", "—", "S.A. DE C.V."])
+@pytest.mark.parametrize("name", ["ООО", "LTD", "شرکت", "The Company", "A", "", "—", "S.A. DE C.V.", "Bank"])
 def test_stop_words_alone_say_nothing(name):
     assert not take_apart(name).has_substance
+    assert score_pairs([(name, name)])[0].score < ALERT_FROM
 
 
 @pytest.mark.parametrize(

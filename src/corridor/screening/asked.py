@@ -33,9 +33,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "country": ("country", "country of registration", "страна", "کشور", "ulke", "flag", "флаг"),
     "identifiers": (
         "identifiers", "identifier", "registration number", "reg no", "register number", "company number", "tax id",
-        "tax number", "vat", "imo", "imo number", "swift", "bic", "lei", "инн", "inn", "огрн", "ogrn", "кпп",
+        "tax number", "vat", "swift", "bic", "lei", "инн", "inn", "огрн", "ogrn", "кпп",
         "шناسه ملی", "شناسه ملی", "شماره ثبت", "کد اقتصادی", "vergi no",
     ),
+    "imo": ("imo", "imo number", "imo no", "имо", "номер имо"),
     "address": ("address", "registered address", "адрес", "юридический адрес", "آدرس", "نشانی", "adres"),
 }  # fmt: skip
 """By what is asked for, what its column may be called."""
@@ -86,7 +87,10 @@ def nothing_in(name: str, file: str, row: int | None, column: str | None) -> Fin
     problem = f'"{name}" says nothing that could be looked up.' if name else "There is no name."
     severity: Severity = "error"
     if taken.has_substance:
-        problem, severity = f'"{name}" is made of words of trade alone, which raise no alert.', "warning"
+        problem, severity = (
+            f'"{name}" is made of words of trade alone: only a list that has the very same raises an alert.',
+            "warning",
+        )
     remedy = "Write the full name as it stands in the register. Until then the party is not cleared."
     return Finding(NAME_SAYS_NOTHING, file, problem, remedy, row, column, name or None, severity=severity)
 
@@ -117,5 +121,6 @@ def _parts(row: Sequence[str], columns: Mapping[str, Sequence[int]]) -> dict[str
 def _subject(told: Mapping[str, Sequence[str]], number: int) -> Subject:
     names = tuple(dict.fromkeys((*told.get("name", ()), *told.get("more", ()))))
     key = next(iter(told.get("party_id", ())), str(number))
-    rest = (tuple(told.get(part, ())) for part in ("country", "identifiers", "address"))
-    return Subject(key, names, *rest)
+    ships = (f"IMO{number.upper().removeprefix('IMO').strip()}" for number in told.get("imo", ()))
+    identifiers = (*told.get("identifiers", ()), *ships)
+    return Subject(key, names, tuple(told.get("country", ())), identifiers, tuple(told.get("address", ())))

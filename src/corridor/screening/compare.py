@@ -67,6 +67,7 @@ def signs_of(a: Name, b: Name) -> Signs:
     taken = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
     alone = [[w for k, w in enumerate(n.core) if k not in t] for n, t in zip((a, b), taken, strict=True)]
     roles = [a.core[i].role for i, _, _ in pairs] + [b.core[j].role for _, j, _ in pairs]
+    told = a.has_substance and b.has_substance
     order = [j for _, j, _ in sorted(pairs)]
     row = (
         cover[0],
@@ -86,7 +87,7 @@ def signs_of(a: Name, b: Name) -> Signs:
         float(order == sorted(order)),
         float(between > 0),
         float(a.compact == b.compact),
-        float(_says_nothing(a, b, pairs) and alike < 0.9 and not initials),
+        float(not told or (alike < 0.9 and not initials and _says_nothing(a, b, pairs))),
     )
     return Signs(
         row,
@@ -99,8 +100,6 @@ def signs_of(a: Name, b: Name) -> Signs:
 
 def _says_nothing(a: Name, b: Name, pairs: list[tuple[int, int, float]]) -> bool:
     """Whether all that two names share is words that many names have, while there is more to one of them."""
-    if not (a.has_substance and b.has_substance):
-        return True
     shared = [w for i, j, _ in pairs for w in (a.core[i], b.core[j])]
     if not shared or any(w.role in OWN_ROLES for w in shared):
         return False

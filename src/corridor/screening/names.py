@@ -137,8 +137,9 @@ def _compounds(words: list[Word]) -> list[Word]:
 
 
 def _says_something(word: Word, name: str) -> bool:
-    """Whether a word alone is a name: not one letter, in whatever script, and not a number of two digits."""
-    return len(word.text) > (2 if word.role == "number" else 1) and sum(map(str.isalnum, name)) > 1
+    """Whether a word alone is a name: no word of trade, not one letter in whatever script, no number of two digits."""
+    shortest = 3 if word.role == "number" else 2
+    return word.role != "generic" and len(word.text) >= shortest and sum(map(str.isalnum, name)) > 1
 
 
 @lru_cache(maxsize=60_000)

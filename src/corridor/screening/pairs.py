@@ -9,6 +9,7 @@ import polars as pl
 
 from corridor.screening.lists.entries import WatchList
 from corridor.screening.lists.errors import WatchListError
+from corridor.screening.lists.own import delimiter
 from corridor.screening.names import take_apart
 from corridor.screening.score import score_pairs
 
@@ -33,9 +34,11 @@ def score_pairs_file(path: str | Path, lists: Iterable[WatchList] = ()) -> pl.Da
     """
     path = Path(path)
     try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise WatchListError(path.name, f"It cannot be read ({error}).", "Save it as CSV (UTF-8).") from error
+        text = path.read_text(encoding="utf-8-sig")
+        frame = pl.read_csv(text.encode(), infer_schema=False, separator=delimiter(text))
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        why = str(error).splitlines()[0]
+        raise WatchListError(path.name, f"It cannot be read ({why}).", "Save it as CSV (UTF-8).") from error
     pair = next((pair for pair in COLUMNS if set(pair) <= set(frame.columns)), None)
     if pair is None:
         known = "; ".join(" and ".join(names) for names in COLUMNS)

@@ -148,6 +148,8 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _text(data: bytes, file: str) -> str:
+    if data[:2] == b"PK":
+        raise WatchListError(file, "It is a workbook.", "Save the sheet as CSV (UTF-8).")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
     try:
