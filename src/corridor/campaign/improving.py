@@ -61,7 +61,9 @@ def bettered(
     neighbours = Neighbours(problem, random.Random(options.seed))
     while spent.left > 0 and worths(problem, schedule)[goal] > bound:
         free = neighbours.of(schedule, goal, bound, round(size))
-        settings = CpSettings(min(A_ROUND, spent.left), seed=options.seed + rounds, workers=1, presolve=False)
+        settings = CpSettings(
+            max(STATING, min(A_ROUND, spent.left)), seed=options.seed + rounds, workers=1, presolve=False
+        )
         schedule, took, settled = placed_anew(problem, schedule, free, goal, kept, bound, settings, tails)
         spent.effort, rounds = spent.effort + took + STATING, rounds + 1
         size = min(FREED[1], size * GROWS) if settled else max(FREED[0], size / GROWS)

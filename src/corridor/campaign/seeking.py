@@ -26,6 +26,8 @@ ALONE_ALWAYS_OPEN = 0.8
 """The same where nothing ever closes: there the whole is searched best."""
 BY_PARTS = 0.5
 """Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
+LEAST = 0.01
+"""Of the clock something may pass between a look at it and a search; that still gets so much."""
 
 
 class Seeking:
@@ -116,7 +118,7 @@ class Seeking:
         elif self.schedule is not None:
             give_start(self.model.cp, hints(self.model, self.schedule))
         # Presolve reckons with every hole of every start: on campaigns it took many times the search itself.
-        settings = self.options.solving(limit, presolve=not self.problem.has_holes)
+        settings = self.options.solving(max(LEAST, limit), presolve=not self.problem.has_holes)
         outcome = search(self.model.cp, settings if workers is None else replace(settings, workers=workers))
         spent.effort += outcome.effort
         self.status = outcome.status
