@@ -12,7 +12,6 @@ import polars as pl
 from benchmarks.campaign import agreements, best, instances, public_sets, repairs
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
 
-
 MADE_BY_CHANCE = 60
 """Trades made by chance of which plan and campaign are looked at, if not fewer are asked for."""
 
