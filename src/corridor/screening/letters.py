@@ -127,5 +127,6 @@ def latin_words(text: str) -> list[str]:
     >>> latin_words("ООО «К.А.М.А.З.»")
     ['ooo', 'kamaz']
     """
-    text = " ".join(unmixed(part) for part in text.replace("\u200c", " ").replace("ـ", "").split())
+    if not text.isascii():
+        text = " ".join(unmixed(part) for part in text.replace("\u200c", " ").replace("ـ", "").split())
     return _WORD.findall(latin(_POINTS.sub("", text.replace("&", " and "))))

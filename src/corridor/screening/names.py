@@ -81,11 +81,22 @@ def _weight(word: str, role: str) -> float:
     return ROLE_WEIGHTS[role] * (rarity if role == "plain" else 1.0) * (0.5 if len(word) == 1 else 1.0)
 
 
+@lru_cache(maxsize=100_000)
 def _word(text: str, concept: str, role: str) -> Word:
     weight = _weight(text, role)
     # Two names that share a long word of rare letters are less likely to do so by chance.
     letters = sum(0.09 + 0.004 * _RARE_LETTERS.get(c, 12) for c in text)
     return Word(text, concept, role, weight, text if role == "number" else sound(text), weight * min(letters, 1.6))
+
+
+@lru_cache(maxsize=100_000)
+def _single(text: str) -> Word:
+    """A word that is in no phrase: a number, an inflected word of the vocabulary, or one that says what it is."""
+    if text.isdigit():
+        text = text.lstrip("0") or text
+        return _word(text, text, "number")
+    role, concept = meaning_by_beginning(text) or ("plain", text)
+    return _word(text, concept, role)
 
 
 def _words(letters: list[str]) -> list[Word]:
@@ -101,13 +112,8 @@ def _words(letters: list[str]) -> list[Word]:
                 out.append(_word(text, concept, role))
                 break
         else:
-            size, text = 1, letters[i]
-            if text.isdigit():
-                text = text.lstrip("0") or text
-                out.append(_word(text, text, "number"))
-            else:
-                role, concept = meaning_by_beginning(text, known.stems) or ("plain", text)
-                out.append(_word(text, concept, role))
+            size = 1
+            out.append(_single(letters[i]))
         i += size
     return _compounds(out) if len(out) > 1 else out
 
@@ -115,6 +121,8 @@ def _words(letters: list[str]) -> list[Word]:
 def _compounds(words: list[Word]) -> list[Word]:
     """Words that together mean one thing as one: "scientific research institute" is what NII is."""
     known = vocabulary()
+    if not any(word.concept in known.firsts for word in words):
+        return words
     out: list[Word] = []
     i = 0
     while i < len(words):

@@ -32,7 +32,8 @@ def pieces_of(names: Sequence[Name]) -> tuple[Ints, Ints]:
     initials, words = _hashed(names)
     rows = np.concatenate([letters[0], sounds[0], initials[0], words[0]])
     columns = np.concatenate([letters[1], sounds[1] + BLOCK, initials[1] + 2 * BLOCK, words[1] + 2 * BLOCK + INITIALS])
-    both = np.unique(rows * COLUMNS + columns)
+    both = np.sort(rows * COLUMNS + columns)
+    both = both[np.diff(both, prepend=-1) > 0]
     return both // COLUMNS, both % COLUMNS
 
 

@@ -25,6 +25,8 @@ class Vocabulary:
     ----------
     longest, longest_compound
         The number of words, or meanings, of the longest.
+    firsts
+        Meanings that a compound begins with.
     """
 
     phrases: Mapping[tuple[str, ...], Meaning]
@@ -32,6 +34,7 @@ class Vocabulary:
     stems: Mapping[str, Meaning]
     compounds: Mapping[tuple[str, ...], Meaning]
     longest_compound: int
+    firsts: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -54,11 +57,13 @@ def vocabulary() -> Vocabulary:
                     stems.setdefault(words[0], (row["role"], row["concept"]))
                 else:
                     found.setdefault(words, (row["role"], row["concept"]))
-    return Vocabulary(found, max(map(len, found)), stems, compounds, max(map(len, compounds)))
+    firsts = frozenset(meanings[0] for meanings in compounds)
+    return Vocabulary(found, max(map(len, found)), stems, compounds, max(map(len, compounds)), firsts)
 
 
-def meaning_by_beginning(word: str, stems: Mapping[str, Meaning]) -> Meaning | None:
+def meaning_by_beginning(word: str) -> Meaning | None:
     """What a word means by its longest known beginning."""
+    stems = vocabulary().stems
     for size in range(len(word), LEAST_BEGINNING - 1, -1):
         known = stems.get(word[:size])
         if known is not None:
