@@ -92,7 +92,7 @@ class ListedOwners:
             for h in held
         ]
         line = "by the list, " + " and ".join(parts)
-        owners = [self.node(r) for r in self.designated if r != record]
+        owners = [self.node(h.owner) for h in self.above([record]) if h.owner in self.designated and h.owner != record]
         counted = Holdings.on(self.ownership({}, [record]), date.today())
         try:
             every = owned_shares(counted, owners).get(self.node(record), 0.0)
