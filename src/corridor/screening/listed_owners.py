@@ -41,12 +41,15 @@ class ListedOwners:
         Main names of the records that own or are owned.
     designated
         Those of them that the list is about: all, or where it has topics, those marked as sanctioned.
+    day
+        The day of the list, for sums told in words; of a list without one, what has not ended counts.
     """
 
     list_id: str
     by_owned: Mapping[str, tuple[Held, ...]]
     names: Mapping[str, str]
     designated: frozenset[str]
+    day: date = date.max
 
     @classmethod
     def of(cls, found: WatchList) -> ListedOwners:
@@ -64,7 +67,7 @@ class ListedOwners:
         about = topics.filter("about")["entry_id"] if topics["about"].any() else topics["entry_id"]
         kept = topics.filter(pl.col("entry_id").is_in(list(concerned)))
         names = dict(kept.select("entry_id", "main_name").iter_rows())
-        return cls(found.watch_list_id, by_owned, names, frozenset(concerned & set(about)))
+        return cls(found.watch_list_id, by_owned, names, frozenset(concerned & set(about)), found.dated or date.max)
 
     def above(self, records: Iterable[str]) -> Iterator[Held]:
         """Holdings in these records, in their owners, and so on upwards; each once."""
@@ -93,7 +96,7 @@ class ListedOwners:
         ]
         line = "by the list, " + " and ".join(parts)
         owners = [self.node(h.owner) for h in self.above([record]) if h.owner in self.designated and h.owner != record]
-        counted = Holdings.on(self.ownership({}, [record]), date.today())
+        counted = Holdings.on(self.ownership({}, [record]), self.day)
         try:
             every = owned_shares(counted, owners).get(self.node(record), 0.0)
         except ValueError:
