@@ -29,7 +29,7 @@ def test_a_name_a_line_is_enough(screen):
     done = screen("Kavir Motors LLC\nSomebody Else\nRomashka Plant\n")
     assert done.exit_code == 0
     assert "3 asked; 2 with alerts" in done.output
-    assert "Kavir Motor  (list/1)" in done.output
+    assert "Kavir Motor  (list/1, party)" in done.output
     assert "sha256" in done.output
     assert "No alert is no clearing" in done.output
 
@@ -45,7 +45,7 @@ def test_a_name_that_says_nothing_is_an_error_and_the_others_are_looked_up(scree
     done = screen("ООО\nKavir Motor\nA\n")
     assert done.exit_code == 1
     assert done.output.count("CR904]") == 2
-    assert "Kavir Motor  (list/1)" in done.output
+    assert "Kavir Motor  (list/1, party)" in done.output
 
 
 def test_only_what_changed_is_asked_for_with_a_former_list(screen, tmp_path):
@@ -53,7 +53,7 @@ def test_only_what_changed_is_asked_for_with_a_former_list(screen, tmp_path):
     done = screen("Kavir Motor\nRomashka Plant\n", "--before", str(tmp_path / "old.csv"))
     assert "1 added" in done.output
     assert "Завод Ромашка" in done.output
-    assert "(list/1)" not in done.output
+    assert "list/1" not in done.output
 
 
 def test_the_record_holds_lists_alerts_and_their_checksums(screen, tmp_path):

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from corridor.screening.looked_up import LookedUp
 
 
+MOST_QUIET = 30
+"""Names without an alert that are printed."""
+
+
 def alerts(found: LookedUp, as_json: bool) -> str:
     """Lists with their versions, then alerts by name."""
     if as_json:
@@ -31,8 +35,20 @@ def alerts(found: LookedUp, as_json: bool) -> str:
     for row in found.alerts.iter_rows(named=True):
         if row["rank"] == 1:
             lines.append(f"\n{row['query']}  [{row['query_id']}]")
-        lines.append(f"  {row['score']:.3f}  {row['matched_name']}  ({row['watch_list_id']}/{row['entry_id']})")
+        record = f"{row['watch_list_id']}/{row['entry_id']}, {row['kind']}"
+        if row["listed_name"] != row["matched_name"]:
+            record += f", listed as {row['listed_name']}"
+        lines.append(f"  {row['score']:.3f}  {row['matched_name']}  ({record})")
         lines.append(f"         {row['reasons']}")
+    known = set(found.alerts["query_id"])
+    quiet = [
+        " = ".join(s.names) or f"row {s.subject_id}, without a name"
+        for s in found.subjects
+        if s.subject_id not in known
+    ]
+    if quiet:
+        more = f" and {len(quiet) - MOST_QUIET} more" if len(quiet) > MOST_QUIET else ""
+        lines.append("\nWithout an alert: " + "; ".join(quiet[:MOST_QUIET]) + more)
     lines.append("\nNo alert is no clearing: a decision is a person's, with a reason, under each legal system.")
     return "\n".join(lines)
 
