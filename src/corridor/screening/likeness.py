@@ -41,11 +41,12 @@ def likeness(a: Word, b: Word, across: Across) -> float:
     if len(a.text) == 1 or len(b.text) == 1:
         return 0.6 if a.text[0] == b.text[0] else 0.0
     best = edit = OSA.normalized_similarity(a.text, b.text, score_cutoff=_LEAST_EDIT)
-    if a.role == b.role:
-        # A word that is known is no beginning of a name: "Iran" is not short for "Iranair".
-        short, long = sorted((a.text, b.text), key=len)
-        begins = 0.8 if len(short) >= 3 and long.startswith(short) else 0.0
-        best = max(edit, begins, 0.5 * edit + 0.5 * JaroWinkler.similarity(a.text, b.text) if edit else 0.0)
+    short, long = sorted((a.text, b.text), key=len)
+    begins = len(short) >= 3 and long.startswith(short)
+    # A word that is known is no beginning of a name: "Iran" is not short for "Iranair".
+    if a.role == b.role or not begins:
+        by_start = 0.5 * edit + 0.5 * JaroWinkler.similarity(a.text, b.text) if edit else 0.0
+        best = max(edit, by_start, 0.8 if begins else 0.0)
     # Arabic letters tell no vowels, so sound is all there is; between other scripts vowels are guessed in part; within
     # one script other vowels are another word.
     if a.sound == b.sound and len(a.sound) >= 2:
