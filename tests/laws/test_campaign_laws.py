@@ -10,6 +10,7 @@ from benchmarks.campaign.projects import project
 from benchmarks.campaign.psplib import of_psplib
 from corridor.campaign import CampaignOptions, Inputs
 from corridor.campaign.bounds import Times, cost_bound, finish_bound
+from corridor.campaign.by_family import bound_by_family
 from corridor.campaign.endings import endings, with_endings
 from corridor.campaign.found import Spent
 from corridor.campaign.improving import placed_anew, used_in_order
@@ -53,6 +54,8 @@ def test_no_schedule_is_below_the_bounds_that_are_had_without_the_model(seed, or
     after = endings(problem, worth["specimens"])
     assert finish_bound(problem) <= finish_bound(problem, after) <= worth["finish"]
     assert cost_bound(problem) <= worth["cost"]
+    alone = bound_by_family(problem, after, worth["lateness"], 0, 0, Spent(0.1, by_effort=True))
+    assert alone <= worth["finish"]
     times = Times(problem, after)
     for t, placed in enumerate(schedule):
         assert times.heads[t] <= placed.start

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corridor.campaign.bounds import Times, cost_bound, finish_bound
+from corridor.campaign.by_family import bound_by_family
 from corridor.campaign.endings import Endings, endings, with_endings
 from corridor.campaign.fewest_specimens import fewest_specimens
 from corridor.campaign.found import Found, Spent
@@ -26,6 +27,8 @@ ALONE_ALWAYS_OPEN = 0.8
 """The same where nothing ever closes: there the whole is searched best."""
 BY_PARTS = 0.5
 """Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
+FAMILIES = 0.15
+"""Part of what is left then for a bound of the finish by families of tests."""
 LEAST = 0.01
 """Of the clock something may pass between a look at it and a search; that still gets so much."""
 
@@ -98,6 +101,8 @@ class Seeking:
             bound = max(bound, first.bound or known)
             if first.status in ("optimal", "infeasible"):
                 return bound
+        if goal == "finish" and "specimens" in before and parts:
+            bound = max(bound, self._by_family(before, round(bound), spent))
         if self.by_parts and self.schedule is not None:
             part = Spent(spent.left if large else BY_PARTS * spent.left, spent.by_effort)
             after = self._after(before)
@@ -109,6 +114,13 @@ class Seeking:
         if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
             last = self._whole(spent, spent.left, None)
             bound = max(bound, last.bound or known)
+        return bound
+
+    def _by_family(self, before: Sequence[str], known: int, spent: Spent) -> int:
+        own = Spent(FAMILIES * spent.left, spent.by_effort)
+        late = self.value("lateness") if "lateness" in before else None
+        bound = bound_by_family(self.problem, self._after(before), late, known, self.options.seed, own)
+        spent.effort += own.effort
         return bound
 
     def _whole(self, spent: Spent, limit: float, workers: int | None) -> CpOutcome:
