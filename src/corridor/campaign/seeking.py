@@ -20,7 +20,9 @@ from corridor.campaign.worth import worths
 from corridor.solvers.cpsat import CpOutcome, CpSettings, give_start, search
 
 LARGE = 150
-"""Tasks above which the whole is not searched at once where there is a schedule to better part by part."""
+"""Tasks above which the whole is looked at only briefly where there is a schedule to better part by part."""
+ALONE_LARGE = 0.1
+"""Part of a goal's limit for that brief look; it settles what few tests decide."""
 ALONE = 0.3
 """Part of a goal's limit that the first search of the whole has, one search by itself where effort is counted."""
 ALONE_ALWAYS_OPEN = 0.8
@@ -95,12 +97,11 @@ class Seeking:
         parts = self.by_parts and self.schedule is not None
         large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
         bound: float = known
-        if not large:
-            share = (ALONE if several or self.problem.has_holes else ALONE_ALWAYS_OPEN) if several or parts else 1.0
-            first = self._whole(spent, share * spent.left, 1 if several else None)
-            bound = max(bound, first.bound or known)
-            if first.status in ("optimal", "infeasible"):
-                return bound
+        share = self._first_share(several, parts, large)
+        first = self._whole(spent, share * spent.left, 1 if several else None)
+        bound = max(bound, first.bound or known)
+        if first.status in ("optimal", "infeasible"):
+            return bound
         if goal == "finish" and "specimens" in before and parts:
             bound = max(bound, self._by_family(before, round(bound), spent))
         if self.by_parts and self.schedule is not None:
@@ -115,6 +116,13 @@ class Seeking:
             last = self._whole(spent, spent.left, None)
             bound = max(bound, last.bound or known)
         return bound
+
+    def _first_share(self, several: bool, parts: bool, large: bool) -> float:
+        if large:
+            return ALONE_LARGE
+        if not several and not parts:
+            return 1.0
+        return ALONE if several or self.problem.has_holes else ALONE_ALWAYS_OPEN
 
     def _by_family(self, before: Sequence[str], known: int, spent: Spent) -> int:
         own = Spent(FAMILIES * spent.left, spent.by_effort)
