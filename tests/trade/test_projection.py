@@ -8,7 +8,7 @@ import pytest
 
 from corridor.trade.input_checks import TradeInputError
 from corridor.trade.projection import project
-from corridor.trade.projection.blend import combined
+from corridor.trade.projection.blend import combined, widths
 
 
 def series(**values):
@@ -169,3 +169,16 @@ def test_a_method_without_an_end_to_its_spread_does_not_blow_up_the_interval():
                          "spread": [float("inf"), 3.0]})  # fmt: skip
     halves = pl.DataFrame({"series_id": ["A", "A"], "method": ["x", "y"], "weight": [0.5, 0.5]})
     assert combined(said, halves).row(0)[2:] == (4.0, 3.0)
+
+
+def test_widths_follow_the_newest_errors_more_than_older_ones():
+    rows = [(f"S{n}", origin, 1, 0.0, 1.0) for n in range(400) for origin in (10, 20)]
+    said = pl.DataFrame(rows, schema=["series_id", "origin", "step", "value", "spread"], orient="row")
+    rng = Random(7)
+    size = pl.Series([rng.gauss(0, 1) for _ in rows])
+    newer = said.with_columns(actual=size * pl.when(pl.col("origin") == 20).then(2.0).otherwise(1.0))
+    older = said.with_columns(actual=size * pl.when(pl.col("origin") == 10).then(2.0).otherwise(1.0))
+    same = said.with_columns(actual=size)
+    # 1.28 spreads hold 80 % of the normal law, and twice as many what scatters twice as much.
+    assert widths(same, True).first[80] == pytest.approx(1.28, rel=0.1)
+    assert 1.28 < widths(older, True).first[80] < widths(newer, True).first[80] < 2.56
