@@ -159,3 +159,10 @@ def test_a_typing_error_in_a_year_is_refused_without_filling_the_ages_between():
     far = table([*range(1400, 1408), 9_999], [*YEARS, 5.0])
     made = project_table(far, 2)
     assert "periods have no value" in made["method"][0]
+
+
+def test_a_table_that_project_did_not_write_is_not_scored(tmp_path):
+    table(range(1, 9)).write_csv(tmp_path / "known.csv")
+    file = str(tmp_path / "known.csv")
+    told = CliRunner().invoke(main, ["score", file, "--known", file, "--came", file, "--season", "1"])
+    assert (told.exit_code, "has no column step, mean" in told.output) == (1, True)

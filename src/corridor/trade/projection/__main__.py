@@ -75,10 +75,21 @@ def score_command(
         raise click.ClickException(str(error)) from error
     if season is None and step is None:
         raise click.ClickException("The periods are whole numbers: tell the --season.")
-    said = pl.read_parquet(projections) if projections.suffix == ".parquet" else pl.read_csv(projections)
-    said = said.drop_nulls("mean").with_columns(pl.col("series_id").cast(pl.String), value="mean")
+    said = _said(projections)
     marks = scored(said, known, came, season or 12 // (step or 12))
     click.echo("\n".join(f"{name},{value:.4f}" for name, value in marks.items()))
+
+
+def _said(projections: Path) -> pl.DataFrame:
+    """What `project` wrote, without the series that it could not project."""
+    try:
+        said = pl.read_parquet(projections) if projections.suffix == ".parquet" else pl.read_csv(projections)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise click.ClickException(f"{projections.name} cannot be read: {error}") from error
+    needed = ("series_id", "step", "mean", "low_80", "high_80", "low_95", "high_95")
+    if lacking := [name for name in needed if name not in said.columns]:
+        raise click.ClickException(f"{projections.name} has no column {', '.join(lacking)}: give what project wrote.")
+    return said.drop_nulls("mean").with_columns(pl.col("series_id").cast(pl.String), value="mean")
 
 
 if __name__ == "__main__":
