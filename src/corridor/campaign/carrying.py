@@ -13,7 +13,7 @@ from corridor.campaign.standing import FAR, after
 from corridor.solvers.cpsat import CpSettings, new_model, search, weighted
 
 QUICK = CpSettings(limit=2.0, workers=1)
-SHARING = CpSettings(limit=0.5, workers=1)
+SHARING = CpSettings(limit=0.25, workers=1)
 """Limits: for whether specimens can carry all tests, and for sharing them out well."""
 
 

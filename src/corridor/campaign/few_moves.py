@@ -22,10 +22,14 @@ from corridor.solvers.cpsat import CpSettings, give_start, search
 SOUGHT = ("lateness", "specimens", "finish")
 FREED = 40
 """Tasks that are placed anew at once."""
-MOVED_BACK = 50
+MORE = 5
+"""So many tasks that could stay are freed more from round to round."""
+MOVED_BACK = 40
 """Tasks that are free at most while moves are taken back."""
 STATING = 0.12
 """Effort that a round counts for besides its search, for stating its part: about the seconds that it takes."""
+STUCK = 3
+"""Rounds that bring a goal no nearer before it is left where it is."""
 IN_VAIN = 4
 """Rounds without a move less before it is left at that."""
 
@@ -81,9 +85,9 @@ def nearer(
     most: int, spent: Spent,
 ) -> Schedule:  # fmt: skip
     """Better the goals until they are as good as they should be, no more than `most` tasks of `stay` being moved."""
-    rng, number = random.Random(options.seed), 0
+    rng, number, vain = random.Random(options.seed), 0, 0
     neighbours = Neighbours(problem, rng)
-    while spent.left > 0:
+    while spent.left > 0 and vain < STUCK:
         now = worths(problem, schedule)
         goal = next((g for g in SOUGHT if now[g] > aim[g]), None)
         if goal is None:
@@ -91,7 +95,8 @@ def nearer(
         away = moved(problem, schedule, stay)
         near = sorted(neighbours.of(schedule, goal, aim[goal], FREED))
         others = [t for t in near if t in stay and t not in away]
-        fresh = rng.sample(others, min(len(others), max(0, most - len(away))))
+        # What is struck first, and then with more and more of the others: each of them may move without need.
+        fresh = rng.sample(others, min(len(others), max(0, most - len(away)), MORE * number))
         free = {t for t in near if t not in stay or t in away} | set(fresh)
         number += 1
         spent.effort += STATING
@@ -100,6 +105,7 @@ def nearer(
             settings = spent.round(number, options)
             schedule, took, _ = placed_anew(problem, schedule, free, goal, kept, aim[goal], settings)
             spent.effort += took
+        vain = 0 if worths(problem, schedule)[goal] < now[goal] else vain + 1
     return schedule
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corridor.campaign.carrying import Carried
@@ -12,21 +13,34 @@ from corridor.campaign.standing import after, until
 from corridor.campaign.start import ranks
 from corridor.campaign.worth import score
 
+TRIES = 30
+"""Orders in which the tasks that are placed anew are tried."""
 ROUNDS = 4
 """Times that each task may be placed anew on average before it is given up."""
 
 
-def mended(problem: Problem, former: Mapping[int, Placed], shared: Carried | None = None) -> Schedule | None:
+def mended(
+    problem: Problem, former: Mapping[int, Placed], shared: Carried | None = None, seed: int = 0
+) -> Schedule | None:
     """Every task of `former` where it was, the others at the first place that is left; None if that fails.
 
     Parameters
     ----------
     shared
-        How specimens are shared out. Of the schedule that keeps to it and the one that does not, the better is taken.
+        How specimens are shared out. Of schedules that keep to it and others that do not, in some orders of the tasks
+        that are placed anew, the best is taken.
     """
-    tasks = range(len(problem.tasks))
-    full = (placed for placed in _both(problem, former, shared) if len(placed) == len(problem.tasks))
-    return min((tuple(p[t] for t in tasks) for p in full), key=lambda schedule: score(problem, schedule), default=None)
+    shaken, base = random.Random(seed), ranks(problem)
+    spread = max(base, default=0.0) - min(base, default=0.0) + 1.0
+    best: Schedule | None = None
+    for attempt in range(TRIES):
+        rank = base if attempt == 0 else [r + shaken.gauss(0, 0.2 * spread) for r in base]
+        for placed in _both(problem, former, shared, rank):
+            if len(placed) == len(problem.tasks):
+                found = tuple(placed[t] for t in range(len(problem.tasks)))
+                if best is None or score(problem, found) < score(problem, best):
+                    best = found
+    return best
 
 
 def mended_in_part(problem: Problem, former: Mapping[int, Placed], shared: Carried | None) -> dict[int, Placed]:
@@ -35,15 +49,19 @@ def mended_in_part(problem: Problem, former: Mapping[int, Placed], shared: Carri
     def placed_tasks(placed: Mapping[int, Placed]) -> tuple[int, int]:
         return sum(problem.tasks[t].mandatory for t in placed), len(placed)
 
-    return max(_both(problem, former, shared), key=placed_tasks)
+    return max(_both(problem, former, shared, ranks(problem)), key=placed_tasks)
 
 
-def _both(problem: Problem, former: Mapping[int, Placed], shared: Carried | None) -> list[dict[int, Placed]]:
-    free = _placed_anew(problem, former)
-    return [free] if shared is None else [_as_shared_out(problem, former, shared), free]
+def _both(
+    problem: Problem, former: Mapping[int, Placed], shared: Carried | None, rank: Sequence[float]
+) -> list[dict[int, Placed]]:
+    free = _placed_anew(problem, former, rank)
+    return [free] if shared is None else [_as_shared_out(problem, former, shared, rank), free]
 
 
-def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carried) -> dict[int, Placed]:
+def _as_shared_out(
+    problem: Problem, former: Mapping[int, Placed], shared: Carried, rank: Sequence[float]
+) -> dict[int, Placed]:
     options = [shared.options.get(t, ()) for t in range(len(problem.tasks))]
     tasks = tuple(
         replace(task, options=tuple(task.options[k] for k in ks))
@@ -54,14 +72,14 @@ def _as_shared_out(problem: Problem, former: Mapping[int, Placed], shared: Carri
         for t, placed in former.items()
         if set(placed.options) == set(options[t])
     }
-    found = _placed_anew(replace(problem, tasks=tasks), stay)
+    found = _placed_anew(replace(problem, tasks=tasks), stay, rank)
     return {t: replace(p, options=tuple(options[t][k] for k in p.options)) for t, p in found.items()}
 
 
-def _placed_anew(problem: Problem, former: Mapping[int, Placed]) -> dict[int, Placed]:
+def _placed_anew(problem: Problem, former: Mapping[int, Placed], rank: Sequence[float]) -> dict[int, Placed]:
     """Tasks with their places; those that find none, and those after them, have none."""
     held = Held.empty(problem)
-    links, rank = Links.of(problem), ranks(problem)
+    links = Links.of(problem)
     for task, was in sorted(former.items(), key=lambda pair: (not problem.tasks[pair[0]].fixed, pair[1].start)):
         # What has begun stands; what that, longer than it was booked for, runs into does not.
         if problem.tasks[task].fixed or (stands(problem, held, task, was) and _in_order(links, held, task, was)):

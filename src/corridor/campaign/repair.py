@@ -21,13 +21,15 @@ from corridor.campaign.values import completed
 from corridor.campaign.worth import worths
 from corridor.tables.campaign_results import CampaignMoves
 
-SLACK = 0.02
+SLACK = 0.01
 """By so much of it the finish may be later than the best found, so that fewer tests move."""
-LATER = 0.03
+LATER = 0.02
 """A former finish that is later by no more than this is no reason to move what is booked."""
+AT_MOST = 0.025
+"""A finish that is later by no more than this is taken where sooner ones would move too many."""
 MOST_MOVED = 0.15
 """Of the tests that were not struck, so many may move to come near the best."""
-SEEKS_BEST, COMES_NEAR = 0.5, 0.3
+SEEKS_BEST, COMES_NEAR = 0.4, 0.45
 """Parts of the limit: for the best goals whatever moves, and for coming near them with few moves; moves are taken back
 in what is left."""
 
@@ -62,7 +64,7 @@ def repair(inputs: Inputs, options: CampaignOptions, former: pl.DataFrame, event
     after = happened(inputs, events, former, clock)
     whole = question_after(after, options, former, clock)
     left = left_out(whole, still_there(whole, former, after, clock), after.inputs, options, after.now)
-    start = mended(left.problem, left.former, left.shared)
+    start = mended(left.problem, left.former, left.shared, options.seed)
     best = solve(left.problem, replace(options, limit=SEEKS_BEST * options.limit), SOUGHT, start=start)
     if best.schedule is None:
         # Better most of the tests than none.
@@ -115,6 +117,9 @@ def _with_few_moves(
             finish = min(known["finish"], worths(problem, sooner)["finish"])
             aim["finish"] = _late_enough(finish, min(was, problem.end))
             schedule = near if within(problem, near, aim) else sooner
+        elif within(problem, near, aim | {"finish": round((1 + AT_MOST) * known["finish"])}):
+            # Near enough: to come nearer is not worth that many move.
+            schedule, aim["finish"] = near, worths(problem, near)["finish"]
     spent.limit += (1 - SEEKS_BEST - COMES_NEAR) * options.limit
     schedule = moved_back(problem, options, schedule, stay, aim, spent)
     now = worths(problem, schedule)
