@@ -45,7 +45,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="take the results into best_known.csv")
     parser.add_argument("--count", type=int, default=1000, help="check: so many campaigns made by chance (1000)")
     parser.add_argument("--first", type=int, default=0, help="check: the first of them (0)")
-    parser.add_argument("--limit", type=float, default=2.5, help="repair: effort for each (2.5)")
+    parser.add_argument("--limit", type=float, default=2.75, help="repair: effort for each (2.75)")
     parser.add_argument("--again", type=float, default=12.0, help="repair: effort for each made anew (12)")
     parser.add_argument("--only", help="repair: blows that begin so, as specimen")
     parser.add_argument("--folder", type=Path, default=Path("instances"), help="write: where to")
