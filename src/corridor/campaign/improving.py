@@ -101,9 +101,6 @@ def placed_anew(
     return part.put_back(schedule, read(model, outcome.values)), outcome.effort, outcome.status == "optimal"
 
 
-_round = placed_anew
-
-
 def used_in_order(problem: Problem, schedule: Schedule) -> Schedule:
     """The same on the first to arrive of alike specimens, as the model asks."""
     alike: dict[tuple[str, ...], list[int]] = {}
