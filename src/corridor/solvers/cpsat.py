@@ -78,7 +78,7 @@ def solver_name() -> str:
 
 
 def give_start(model: Any, values: Sequence[int] | Mapping[int, int]) -> None:
-    """Let the search start from values of variables, by their place in the model: of all of them in order, or of some."""
+    """Let the search start from values of variables by their place in the model: of all in order, or of some."""
     model.clear_hints()
     for index, value in values.items() if isinstance(values, Mapping) else enumerate(values):
         model.add_hint(model.get_int_var_from_proto_index(index), value)
