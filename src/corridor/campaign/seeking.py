@@ -81,7 +81,9 @@ class Seeking:
         cp.clear_objective()
         if self.schedule is None or (not isinstance(aim, int) and self.value(goal) > known):
             if not isinstance(aim, int):
-                cp.add(aim >= known)
+                # Where nothing closes, the searches that the solver has for such models do better left alone.
+                if self.problem.has_holes:
+                    cp.add(aim >= known)
                 cp.minimize(aim)
             bound = max(bound, self._search(goal, before, known, spent))
         if self.schedule is None:
@@ -98,7 +100,7 @@ class Seeking:
         large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
         bound: float = known
         share = self._first_share(several, parts, large)
-        first = self._whole(spent, share * spent.left, 1 if several else None)
+        first = self._whole(spent, share * spent.left, 1 if several else None, known)
         bound = max(bound, first.bound or known)
         if first.status in ("optimal", "infeasible"):
             return bound
@@ -113,7 +115,7 @@ class Seeking:
             self.schedule = used_in_order(self.problem, found)
             self.values = ()
         if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
-            last = self._whole(spent, spent.left, None)
+            last = self._whole(spent, spent.left, None, known)
             bound = max(bound, last.bound or known)
         return bound
 
@@ -131,7 +133,7 @@ class Seeking:
         spent.effort += own.effort
         return bound
 
-    def _whole(self, spent: Spent, limit: float, workers: int | None) -> CpOutcome:
+    def _whole(self, spent: Spent, limit: float, workers: int | None, enough: int) -> CpOutcome:
         """A search of the whole model from the schedule; one that ends before it took that up leaves it standing."""
         if self.values:
             give_start(self.model.cp, self.values)
@@ -139,7 +141,8 @@ class Seeking:
             give_start(self.model.cp, hints(self.model, self.schedule))
         # Presolve reckons with every hole of every start: on campaigns it took many times the search itself.
         settings = self.options.solving(max(LEAST, limit), presolve=not self.problem.has_holes)
-        outcome = search(self.model.cp, settings if workers is None else replace(settings, workers=workers))
+        settings = settings if workers is None else replace(settings, workers=workers)
+        outcome = search(self.model.cp, settings, enough=None if self.problem.has_holes else enough)
         spent.effort += outcome.effort
         self.status = outcome.status
         if outcome.values is not None:

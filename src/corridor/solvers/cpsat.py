@@ -92,7 +92,21 @@ def worth(expression: Any, values: Sequence[int]) -> int:
     return int(flat.offset + sum(c * values[v.index] for v, c in zip(flat.vars, flat.coeffs, strict=True)))
 
 
-def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **parameters: Any) -> CpOutcome:
+def _ending_at(enough: float) -> Any:
+    """Ends a search at a solution whose objective is low enough."""
+    from ortools.sat.python import cp_model
+
+    class Ending(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if self.objective_value <= enough:
+                self.stop_search()
+
+    return Ending()
+
+
+def search(
+    model: Any, settings: CpSettings, fixed_to_start: bool = False, enough: float | None = None, **parameters: Any
+) -> CpOutcome:
     """Solve a model.
 
     Parameters
@@ -102,6 +116,8 @@ def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **par
         cores, which is what makes an answer repeat.
     fixed_to_start
         Keep what the start gives and complete the rest.
+    enough
+        An objective that cannot be bettered, as is known without the model: a solution of it ends the search.
     parameters
         Further parameters, as CP-SAT names them.
     """
@@ -122,7 +138,7 @@ def search(model: Any, settings: CpSettings, fixed_to_start: bool = False, **par
         # In this version they end the process on models with fixed variables that presolve would have taken out.
         solver.parameters.ignore_subsolvers.extend(LOCAL_SEARCHES)
     began = time.monotonic()
-    code = solver.solve(model)
+    code = solver.solve(model, None if enough is None else _ending_at(enough))
     seconds = time.monotonic() - began
     names: dict[Any, Status] = {
         cp_model.OPTIMAL: "optimal", cp_model.FEASIBLE: "feasible", cp_model.INFEASIBLE: "infeasible",
