@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from corridor.campaign.found import Spent
 from corridor.campaign.improving import A_ROUND, placed_anew
 from corridor.campaign.inputs import CampaignOptions
 from corridor.campaign.model import Model, build
@@ -34,26 +33,9 @@ IN_VAIN = 4
 """Rounds without a move less before it is left at that."""
 
 
-@dataclass
-class Spent:
-    """A limit, of effort or of the clock, and what of it is spent."""
-
-    limit: float
-    by_effort: bool
-    effort: float = 0.0
-    began: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> float:
-        return self.limit - (self.effort if self.by_effort else self.seconds)
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
-
-    def round(self, number: int, options: CampaignOptions) -> CpSettings:
-        """Settings of a round, by effort so that it ends alike everywhere."""
-        return CpSettings(max(STATING, min(A_ROUND, self.left)), seed=options.seed + number, workers=1, presolve=False)
+def _round(spent: Spent, number: int, options: CampaignOptions) -> CpSettings:
+    """Settings of a round, by effort so that it ends alike everywhere."""
+    return CpSettings(max(STATING, min(A_ROUND, spent.left)), seed=options.seed + number, workers=1, presolve=False)
 
 
 def moved(problem: Problem, schedule: Schedule, stay: Mapping[int, Placed]) -> set[int]:
@@ -102,7 +84,7 @@ def nearer(
         spent.effort += STATING
         if free:
             kept = SOUGHT[: SOUGHT.index(goal)]
-            settings = spent.round(number, options)
+            settings = _round(spent, number, options)
             schedule, took, _ = placed_anew(problem, schedule, free, goal, kept, aim[goal], settings)
             spent.effort += took
         vain = 0 if worths(problem, schedule)[goal] < now[goal] else vain + 1
@@ -123,7 +105,7 @@ def moved_back(
         room = max(0, MOVED_BACK - len(free))
         free |= set(rng.sample(struck, min(len(struck), room)))
         number += 1
-        found, took = _fewer(problem, schedule, free, stay, aim, spent.round(number, options))
+        found, took = _fewer(problem, schedule, free, stay, aim, _round(spent, number, options))
         spent.effort += took + STATING
         left = moved(problem, found, stay)
         vain = 0 if len(left) < len(away) else vain + 1

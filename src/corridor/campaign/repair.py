@@ -9,7 +9,8 @@ import polars as pl
 
 from corridor.campaign.after_events import question_after, still_there
 from corridor.campaign.events import Happened, happened
-from corridor.campaign.few_moves import SOUGHT, Spent, moved, moved_back, nearer, within
+from corridor.campaign.few_moves import SOUGHT, moved, moved_back, nearer, within
+from corridor.campaign.found import Spent
 from corridor.campaign.goals import Answer, Found, solve
 from corridor.campaign.inputs import CampaignOptions, Inputs
 from corridor.campaign.left_out import left_out, without_place

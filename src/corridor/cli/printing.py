@@ -55,13 +55,12 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def run_summary(ran: Ran, paths: tuple[Path, ...], as_json: bool) -> str:
     """What a run came to, in a few lines: the figures of the page's cards."""
-    from corridor.report.facts import NOT_PAID
+    from corridor.report.facts import paid_of, sum_of
 
     results, meta = ran.run.results, ran.run.meta
     solve = results["solves"].row(0, named=True)
     sold, lines = results["plan_sales"], results["plan_cost_lines"]
-    paid = float(lines.filter(~lines["head"].is_in(NOT_PAID))["amount"].sum())
-    shortage, sales = (float(lines.filter(lines["head"] == head)["amount"].sum()) for head in NOT_PAID)
+    paid, shortage, sales = float(paid_of(lines)["amount"].sum()), sum_of(lines, "shortage"), sum_of(lines, "sales")
     body = {
         "run": str(ran.folder),
         "status": solve["status"],

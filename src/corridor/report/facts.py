@@ -12,12 +12,22 @@ NOT_PAID = ("shortage", "sales")
 
 def paid_lines(reader: Reader) -> pl.DataFrame:
     """The plan's cost lines without priced shortage and without sales."""
-    return reader["plan_cost_lines"].filter(~pl.col("head").is_in(NOT_PAID))
+    return paid_of(reader["plan_cost_lines"])
+
+
+def paid_of(plan_cost_lines: pl.DataFrame) -> pl.DataFrame:
+    """`paid_lines` of the table itself."""
+    return plan_cost_lines.filter(~pl.col("head").is_in(NOT_PAID))
 
 
 def sum_of_heads(reader: Reader, *heads: str) -> float:
     """Sum of the plan's lines under some heads."""
-    return float(reader["plan_cost_lines"].filter(pl.col("head").is_in(heads))["amount"].sum())
+    return sum_of(reader["plan_cost_lines"], *heads)
+
+
+def sum_of(plan_cost_lines: pl.DataFrame, *heads: str) -> float:
+    """`sum_of_heads` of the table itself."""
+    return float(plan_cost_lines.filter(pl.col("head").is_in(heads))["amount"].sum())
 
 
 def is_margin(reader: Reader) -> bool:
