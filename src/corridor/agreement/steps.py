@@ -32,22 +32,31 @@ def options_of(settings: Settings, horizon: Horizon) -> CampaignOptions:
 
 def campaign_inputs(chain: Chain) -> Inputs:
     """The campaign of a case: all its tests, or where case.toml says so those that the choice of the fewest makes."""
-    inputs = Inputs.of(chain.tables)
+    inputs, chosen = Inputs.of(chain.tables), _chosen(chain)
+    return inputs if chosen is None else fewest_of(inputs, chosen)
+
+
+def _chosen(chain: Chain) -> pl.DataFrame | None:
+    """The choice of the fewest tests, where the campaign is to make no others."""
     chosen = chain.results.get("chosen_tests")
-    if chain.settings.campaign.tests == "all" or chosen is None or chosen.is_empty():
-        return inputs
-    lacking = not_in_campaign(inputs, chosen)
-    if not lacking.is_empty():
-        named = ", ".join(f"{family}:{test}" for family, test in lacking.head(NAMED).iter_rows())
-        row = {
-            "room": "campaign", "key": "chosen_tests", "rows": lacking.height,
-            "missing": f"rows of campaign_tests for {lacking.height} of the fewest tests: {named}"
-            + (", ..." if lacking.height > NAMED else ""),
-            "remedy": "Add them (`corridor approvals CASE --campaign FOLDER` writes them); until then their approvals "
-            "wait for the days that approvals count, with no queue.",
-        }  # fmt: skip
-        chain.refusals.append(Refusals.frame([row]))
-    return fewest_of(inputs, chosen)
+    return None if chain.settings.campaign.tests == "all" or chosen is None or chosen.is_empty() else chosen
+
+
+def _lacking(chain: Chain) -> list[pl.DataFrame]:
+    """A refusal of chosen tests that the case has no row of, which no campaign can make."""
+    chosen = _chosen(chain)
+    lacking = None if chosen is None else not_in_campaign(Inputs.of(chain.tables), chosen)
+    if lacking is None or lacking.is_empty():
+        return []
+    named = ", ".join(f"{family}:{test}" for family, test in lacking.head(NAMED).iter_rows())
+    row = {
+        "room": "campaign", "key": "chosen_tests", "rows": lacking.height,
+        "missing": f"rows of campaign_tests for {lacking.height} of the fewest tests: {named}"
+        + (", ..." if lacking.height > NAMED else ""),
+        "remedy": "Add them (`corridor approvals CASE --campaign FOLDER` writes them); until then their approvals "
+        "wait for the days that approvals count, with no queue.",
+    }  # fmt: skip
+    return [Refusals.frame([row])]
 
 
 def plan_with_campaign(chain: Chain) -> PlanResult:
@@ -75,9 +84,12 @@ def plan_with_campaign(chain: Chain) -> PlanResult:
 
 
 def schedule_campaign(chain: Chain) -> None:
-    """When the tests of a campaign are made, where the plan has not asked already."""
+    """When the tests of a campaign are made, where the plan has not asked already; and which it has no row of."""
+    chain.refusals.extend(_lacking(chain))
+    if "campaign_schedule" in chain.results:
+        return
     inputs = campaign_inputs(chain)
-    if inputs.campaign_tests.is_empty() or "campaign_schedule" in chain.results:
+    if inputs.campaign_tests.is_empty():
         return
     chain.results |= campaign_tables(schedule(inputs, options_of(chain.settings, chain.horizon)))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from corridor.campaign.endings import Endings, families, least_specimens
-from corridor.campaign.placing import depths
+from corridor.campaign.placing import depths, first_allowed
 from corridor.campaign.problem import Order, Problem
 from corridor.campaign.standing import after
 
@@ -71,23 +71,18 @@ class Times:
 
     def allowed(self, t: int, at: int) -> int:
         """The first start no earlier than a moment; the moment itself if there is none."""
-        found = [
-            max(at, piece.starts[k][0])
-            for way in self.problem.tasks[t].ways
-            for piece in way.pieces
-            if (k := bisect_left(piece.starts, at, key=lambda span: span[1])) < len(piece.starts)
-        ]
-        return min(found, default=at)
+        return min((start for start, _ in self._places(t, at)), default=at)
 
     def done(self, t: int, at: int) -> int:
         """The first end of a task that starts no earlier than a moment."""
-        found = [
-            max(at, piece.starts[k][0]) + piece.elapsed
-            for way in self.problem.tasks[t].ways
-            for piece in way.pieces
-            if (k := bisect_left(piece.starts, at, key=lambda span: span[1])) < len(piece.starts)
-        ]
-        return min(found, default=at + self.least[t])
+        return min((start + elapsed for start, elapsed in self._places(t, at)), default=at + self.least[t])
+
+    def _places(self, t: int, at: int) -> Iterator[tuple[int, int]]:
+        """The first start of each piece no earlier than a moment, with the time that it takes."""
+        for way in self.problem.tasks[t].ways:
+            for piece in way.pieces:
+                if (start := first_allowed(piece, at)) is not None:
+                    yield start, piece.elapsed
 
 
 def shortest(problem: Problem) -> list[int]:

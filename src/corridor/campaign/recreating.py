@@ -141,7 +141,7 @@ class Recreating:
         chain = self.chains[self.links.chain[t]]
         if not on:
             return chain
-        others = (u for o in range(len(self.problem.tasks)) for u in [o] if self._on(u) & on)
+        others = (u for u in range(len(self.problem.tasks)) if self._on(u) & on)
         return sorted({*chain, *others})
 
     def _on(self, t: int) -> set[int]:
