@@ -92,6 +92,15 @@ def test_names_that_share_nothing_but_words_of_trade_are_thin():
     assert signs.row[-1] == 1.0
 
 
+def test_names_that_are_the_same_only_without_their_brackets_say_so():
+    same, but = (
+        score_pairs([pair])[0].reasons[0]
+        for pair in (("Acme (Chile) Ltd", "ACME CHILE LTD"), ("Bank of Nowhere (North)", "Bank of Nowhere (South)"))
+    )
+    assert same == "the same name, letter for letter"
+    assert but == "the same name, letter for letter, with or without what stands in brackets"
+
+
 def test_reasons_name_the_words_that_were_taken_for_one_another():
     told = "; ".join(score_pairs([("شهاب خودرو", "Shahab Khodro Co")])[0].reasons)
     assert "shhab ~ shahab" in told

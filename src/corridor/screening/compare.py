@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corridor.screening.likeness import Across, acronym, across, in_one_piece, likeness
 from corridor.screening.names import Name, Word, variants
@@ -30,6 +30,8 @@ class Signs:
         Pairs of words taken for one another, with how alike they are.
     only_left, only_right
         Words of weight without a counterpart.
+    whole
+        Whether the names were compared as they stand, brackets and all.
     """
 
     row: tuple[float, ...]
@@ -37,12 +39,14 @@ class Signs:
     only_left: tuple[str, ...]
     only_right: tuple[str, ...]
     acronym: str | None
+    whole: bool = True
 
 
 def compare(left: str, right: str) -> Signs:
     """Evidence of the best pairing of two names, with and without what stands in brackets."""
     found = [signs_of(a, b) for a in variants(left) for b in variants(right)]
-    return max(found, key=lambda s: (s.row[0] + s.row[3] + s.row[6], s.row[2]))
+    best = max(found, key=lambda s: (s.row[0] + s.row[3] + s.row[6], s.row[2]))
+    return best if best is found[0] else replace(best, whole=False)
 
 
 def signs_of(a: Name, b: Name) -> Signs:

@@ -131,7 +131,8 @@ def reasons(signs: Signs) -> tuple[str, ...]:
     at = dict(zip(SIGNS, signs.row, strict=True))
     out = []
     if at["exact"]:
-        out.append("the same name, letter for letter")
+        but = "" if signs.whole else ", with or without what stands in brackets"
+        out.append(f"the same name, letter for letter{but}")
     elif at["spelling"] >= 0.9:
         out.append(f"written alike in one piece ({at['spelling']:.2f})")
     elif at["sounding"] >= 0.9:
