@@ -6,8 +6,8 @@ import json
 OFAC_SDN = '36,"AEROCARIBBEAN AIRLINES",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n' + (
     '15036,"ARASH","vessel","IRAN",-0- ,"9HEJ9","Tanker",-0- ,-0- ,"Malta",-0- ,"Vessel Registration Identification IMO 9187629."\r\n\x1a'
 )
-OFAC_ALT = '36,12,"aka","AERO-CARIBBEAN",-0- \r\n15036,99,"weak aka","TULAR",-0- \r\n'
-OFAC_ADD = '36,25,-0- ,"Havana","Cuba",-0- \r\n'
+OFAC_ALT = '36,12,"aka","AERO-CARIBBEAN",-0- \r\n15036,99,"weak aka","TULAR",-0- \r\n\x1a'
+OFAC_ADD = '36,25,-0- ,"Havana","Cuba",-0- \r\n\x1a'
 OFAC_XML = """<?xml version="1.0" encoding="utf-8"?>
 <sdnList xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/XML">
 <publshInformation><Publish_Date>02/27/2026</Publish_Date><Record_Count>1</Record_Count></publshInformation>

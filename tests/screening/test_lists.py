@@ -131,6 +131,31 @@ def test_a_list_that_is_not_whole_or_not_safe_is_refused_whole(tmp_path, text, t
     assert "CR901" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        # Cut off at the end of a row, no row is short: the sign that the publisher's files end in is what is lacking.
+        ([OFAC_SDN[: OFAC_SDN.index("15036")], OFAC_ALT], ["Ctrl-Z", "aliases of 1 parties", "(15036)"]),
+        ([OFAC_SDN, OFAC_ALT.removesuffix("\x1a"), OFAC_ADD], ["Ctrl-Z"]),
+        ([OFAC_SDN, OFAC_ALT, OFAC_ADD.replace("36,25", "37,25")], ["addresses of 1 parties", "(37)"]),
+        ([OS_CSV[:-1]], ["last line does not end"]),
+        ([UK_CSV[:-1]], ["last line does not end"]),
+    ],
+)
+def test_a_list_that_may_be_cut_off_is_read_and_says_so(tmp_path, texts, told):
+    found = read_watch_list([put(tmp_path, f"{k}.csv", text) for k, text in enumerate(texts)])
+    assert found.entries.height
+    assert {finding.code for finding in found.findings} == {"CR905"}
+    assert all(finding.severity == "warning" for finding in found.findings)
+    text = found.findings.to_text()
+    assert all(part in text for part in told)
+
+
+@pytest.mark.parametrize("texts", [[OFAC_SDN, OFAC_ALT, OFAC_ADD], [OS_CSV], [UK_CSV], [OFAC_ALT]])
+def test_a_list_that_came_whole_raises_no_doubt(tmp_path, texts):
+    assert not len(read_watch_list([put(tmp_path, f"{k}.csv", text) for k, text in enumerate(texts)]).findings)
+
+
 def test_a_list_in_utf_16_is_read(tmp_path):
     found = read_watch_list(put(tmp_path, "l.csv", "name\nКАМАЗ\n".encode("utf-16")))
     assert found.names["name"].to_list() == ["КАМАЗ"]

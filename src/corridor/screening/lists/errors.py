@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from corridor.errors import CorridorError
 from corridor.findings import declare
 
@@ -25,6 +23,13 @@ CHECKSUM_DIFFERS = declare(
     "The checksum in watch_lists names another file, so it is not known which version parties are screened against.",
     "Fetch the file anew, or write the checksum of the file you mean into watch_lists.",
 )
+MAY_BE_CUT_OFF = declare(
+    "CR905",
+    "A watch list may be cut off",
+    "It lacks the end that its publisher's files have, or tells of parties that it does not hold: whoever stood in the "
+    "rows that are missing would be cleared by silence. What is there is used.",
+    "Fetch the file anew from its publisher; if you saved it from a spreadsheet, compare the number of its rows.",
+)
 NAME_SAYS_NOTHING = declare(
     "CR904",
     "A name cannot be screened",
@@ -39,16 +44,3 @@ class WatchListError(CorridorError):
     def __init__(self, file: str, problem: str, remedy: str) -> None:
         self.problem, self.remedy = problem, remedy
         super().__init__(f"{file}: {problem}  [{LIST_REFUSED}]\n    {remedy}")
-
-
-def refuse_cut_off(rows: Sequence[Sequence[object]], width: int, file: str) -> None:
-    """Refuse a published table whose last row has fewer cells than the others: the rest of it is missing.
-
-    Raises
-    ------
-    WatchListError
-        The last row is short.
-    """
-    if rows and len(rows[-1]) < width:
-        problem = f"Its last row has {len(rows[-1])} cells of {width}."
-        raise WatchListError(file, problem, "The download was cut off: fetch it anew; nothing was read.")

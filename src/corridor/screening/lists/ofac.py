@@ -7,8 +7,10 @@ import io
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
+from corridor.findings import Finding
+from corridor.screening.lists.cut_off import refuse_cut_off, unended_triple, without_party
 from corridor.screening.lists.entries import ListedEntry, numbers_in
-from corridor.screening.lists.errors import WatchListError, refuse_cut_off
+from corridor.screening.lists.errors import WatchListError
 from corridor.screening.lists.xml import joined, text_at
 
 _SDN = ("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag",
@@ -44,8 +46,15 @@ def _rows(text: str, table: str, file: str) -> list[dict[str, str]]:
     return out
 
 
-def read_triples(texts: Mapping[str, str], file: str) -> list[ListedEntry]:
-    """Parties with their aliases and addresses; `texts` by table: sdn, and alt and add if there."""
+def read_triples(texts: Mapping[str, str], file: str) -> tuple[list[ListedEntry], list[Finding]]:
+    """Parties with their aliases and addresses, and what makes the files doubtful.
+
+    Parameters
+    ----------
+    texts
+        By table: sdn, and alt and add if there.
+    """
+    doubts = [doubt for text in texts.values() for doubt in unended_triple(file, text)]
     if "sdn" not in texts:
         # Aliases alone still name somebody; what is missing is said by the caller.
         texts = {**texts, "sdn": ""}
@@ -58,10 +67,13 @@ def read_triples(texts: Mapping[str, str], file: str) -> list[ListedEntry]:
         if flag := row.get("vess_flag"):
             entry.countries.append(flag)
         entries[entry.entry_id] = entry
-    for row in _rows(texts.get("alt", ""), "alt", file) if texts.get("alt") else ():
+    aliases, addresses = (_rows(texts[t], t, file) if texts.get(t) else [] for t in ("alt", "add"))
+    told = {"aliases": (row["ent_num"] for row in aliases), "addresses": (row["ent_num"] for row in addresses)}
+    doubts += without_party(file, entries, told)
+    for row in aliases:
         entry = entries.setdefault(row["ent_num"], ListedEntry(row["ent_num"]))
         entry.add_name(row.get("alt_name"), "weak" if "weak" in row.get("alt_remarks", "").lower() else "alias")
-    for row in _rows(texts.get("add", ""), "add", file) if texts.get("add") else ():
+    for row in addresses:
         if row["ent_num"] in entries:
             entry = entries[row["ent_num"]]
             address = ", ".join(row[k] for k in ("address", "city") if row.get(k))
@@ -69,7 +81,7 @@ def read_triples(texts: Mapping[str, str], file: str) -> list[ListedEntry]:
             entry.countries += [row["country"]] if row.get("country") else []
     if not entries:
         raise WatchListError(file, "No party stands in it.", "Fetch it anew from the publisher.")
-    return list(entries.values())
+    return list(entries.values()), doubts
 
 
 def read_xml(root: Element) -> tuple[list[ListedEntry], str]:

@@ -7,8 +7,9 @@ import io
 import json
 from typing import Any
 
+from corridor.screening.lists.cut_off import refuse_cut_off
 from corridor.screening.lists.entries import ListedEntry, Owner
-from corridor.screening.lists.errors import WatchListError, refuse_cut_off
+from corridor.screening.lists.errors import WatchListError
 
 _KINDS = {"Person": "person", "Vessel": "vessel", "Airplane": "aircraft"}
 _PARTIES = frozenset({"Company", "Organization", "LegalEntity", "Person", "Vessel", "Airplane", "PublicBody"})

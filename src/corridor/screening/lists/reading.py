@@ -14,6 +14,7 @@ import polars as pl
 
 from corridor.findings import Finding, Findings
 from corridor.screening.lists import eu, ofac, ofac_advanced, opensanctions, own, uk, un
+from corridor.screening.lists.cut_off import unended
 from corridor.screening.lists.entries import OWNERS, ListedEntry, Owner, WatchList, frames
 from corridor.screening.lists.errors import CHECKSUM_DIFFERS, LIST_REFUSED, RECORD_WITHOUT_NAME, WatchListError
 from corridor.screening.lists.xml import root_name, root_of
@@ -35,7 +36,8 @@ TITLES = {
 }
 """By format, what the list is and the legal system it speaks for; empty where a row of watch_lists must say."""
 
-Read = tuple[str, list[ListedEntry], list[Owner], str]
+Read = tuple[str, list[ListedEntry], list[Owner], str, list[Finding]]
+"""Format, records, who owns whom, what the file says of its day or version, and what makes it doubtful."""
 
 
 def read_watch_lists(folder: Path, watch_lists: pl.DataFrame) -> list[WatchList]:
@@ -97,8 +99,10 @@ def read_watch_list(
             f"Its checksum is {checksum}; fetch the file anew, or write this into watch_lists.  [{CHECKSUM_DIFFERS}]"
         )
         raise WatchListError(name, f"It is not the file expected, whose checksum is {sha256}.", remedy)
-    form, entries, owners, told = _read(paths, data)
+    form, entries, owners, told, doubts = _read(paths, data)
     findings = Findings()
+    for doubt in doubts:
+        findings.add(doubt)
     named = []
     for entry in entries:
         if entry.names:
@@ -168,23 +172,24 @@ def _read(paths: list[Path], data: list[bytes]) -> Read:
     first = texts[0].lstrip("\ufeff \r\n")
     if first.startswith("{"):
         entries, owners, told = opensanctions.read_ftm(texts[0], name)
-        return "opensanctions-ftm", entries, owners, told
+        return "opensanctions-ftm", entries, owners, told, []
     head = first.split("\n", 1)[0]
     if {"id", "schema", "name"} <= {c.strip().strip('"') for c in head.split(",")}:
         entries, told = opensanctions.read_csv(first, name)
-        return "opensanctions-csv", entries, [], told
+        return "opensanctions-csv", entries, [], told, unended(name, first)
     if "Name 6" in "".join(first.splitlines(keepends=True)[:5]):
         entries, told = uk.read_csv(first, name)
-        return "uk-csv", entries, [], told
+        return "uk-csv", entries, [], told, unended(name, first)
     tables = {ofac.which_table(text): text for text in texts}
     if None not in tables:
-        return "ofac-csv", ofac.read_triples({str(k): v for k, v in tables.items()}, name), [], ""
-    return "own-csv", own.read_csv(first, name), [], ""
+        entries, doubts = ofac.read_triples({str(k): v for k, v in tables.items()}, name)
+        return "ofac-csv", entries, [], "", doubts
+    return "own-csv", own.read_csv(first, name), [], "", []
 
 
 def _read_xml(data: bytes, name: str) -> Read:
     if root_name(data, name) == ofac_advanced.ROOT:
-        return "ofac-advanced-xml", *ofac_advanced.read(data, name)
+        return "ofac-advanced-xml", *ofac_advanced.read(data, name), []
     root = root_of(data, name)
     match root.tag:
         case "sdnList":
@@ -198,7 +203,7 @@ def _read_xml(data: bytes, name: str) -> Read:
         case other:
             problem = f"Its root is {other}, which is none of the lists known."
             raise WatchListError(name, problem, "Lists known: OFAC, UN, UK, EU; or save it as CSV with a column name.")
-    return form, entries, [], told
+    return form, entries, [], told, []
 
 
 def _day(told: str) -> date | None:

@@ -6,8 +6,8 @@ import csv
 import io
 from xml.etree.ElementTree import Element
 
+from corridor.screening.lists.cut_off import refuse_cut_off
 from corridor.screening.lists.entries import ListedEntry, numbers_in
-from corridor.screening.lists.errors import refuse_cut_off
 from corridor.screening.lists.xml import joined, text_at
 
 _NAME_PARTS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
