@@ -15,7 +15,9 @@ from corridor.campaign.endings import endings, with_endings
 from corridor.campaign.found import Spent
 from corridor.campaign.improving import placed_anew, used_in_order
 from corridor.campaign.model import build
-from corridor.campaign.problem import Problem, Schedule
+from corridor.campaign.pieces import Piece
+from corridor.campaign.placing import Held, put
+from corridor.campaign.problem import Problem, Schedule, Stock, Task, Way
 from corridor.campaign.recreating import Recreating
 from corridor.campaign.start import first_schedule, list_schedule
 from corridor.campaign.stating import state
@@ -84,6 +86,42 @@ def test_what_is_lifted_and_placed_anew_keeps_every_rule_and_the_goals_before(go
     assert [now[g] for g in (*kept, goal)] <= [was[g] for g in (*kept, goal)]
     assert all(now[g] <= was[g] for g in (*kept, goal))
     assert keeps_every_rule(problem, runs[0])
+
+
+def standing(held: Held) -> tuple:
+    """What is held, in no order."""
+    pools = [sorted(line.stands, key=str) for line in held.pools]
+    specimens, stocks = ([sorted(stands, key=str) for stands in s] for s in (held.specimens, held.stocks))
+    return pools, specimens, stocks, held.spare, held.groups
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_after_many_rounds_nothing_is_held_but_what_is_placed(seed):
+    problem = of_psplib(project(seed, 50, renewable=2)) if seed % 2 else question(seed)
+    start = listed(problem, seed)
+    if start is None:
+        return
+    search = Recreating(problem, start, "finish", ("lateness",), 0, Times(problem).tails, seed)
+    for _ in range(40):
+        search.round(1.0)
+    afresh = Held.empty(problem)
+    for t, placed in search.held.placed.items():
+        put(problem, afresh, t, placed)
+    assert len(search.held.placed) == len(problem.tasks)
+    assert standing(search.held) == standing(afresh)
+
+
+def test_a_list_leaves_of_a_consumable_what_the_tests_after_it_need():
+    # Four tests of two ways, quick with 5 of the fluid or slow with 1, and 7 there: a quick one leaves too little.
+    ways = tuple(
+        Way(key, work, (Piece(work, ((0, 60),)),), uses=((0, used),))
+        for key, work, used in (("quick", 2, 5), ("slow", 10, 1))
+    )
+    problem = Problem(70, tuple(Task(str(k), ways) for k in range(4)), stocks=(Stock("FLUID", ((0, 7),)),))
+    schedule = list_schedule(problem, [0.0, 1.0, 2.0, 3.0], False)
+    assert schedule is not None
+    assert [placed.way for placed in schedule] == [1, 1, 1, 1]
 
 
 @given(st.integers(0, 10_000))

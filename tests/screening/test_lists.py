@@ -93,6 +93,12 @@ def test_owners_are_kept(tmp_path):
     assert owners.select("owner", "owned", "share").rows() == [("A", "B", 0.51)]
 
 
+def test_a_relation_that_is_over_makes_nobody_an_owner(tmp_path):
+    over = OFAC_ADVANCED.replace('RelationTypeID="15003"/>', 'RelationTypeID="15003" Former="true"/>')
+    assert over != OFAC_ADVANCED
+    assert read_watch_list(put(tmp_path, "l.xml", over)).owners.is_empty()
+
+
 def test_packed_files_are_unpacked(tmp_path):
     packed = put(tmp_path, "un.xml.gz", gzip.compress(UN_XML.encode()))
     with zipfile.ZipFile(tmp_path / "un.zip", "w") as archive:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from corridor.campaign.pieces import Spans
+from corridor.campaign.pieces import Piece, Spans
 from corridor.campaign.problem import Problem
 from corridor.solvers.cpsat import domain, new_model, weighted
 
@@ -86,7 +86,8 @@ def _made_once(model: Model, number: int) -> None:
             )
             continue
         chosen = cp.new_bool_var("")
-        own = start if piece.starts == hull else cp.new_int_var_from_domain(domain(piece.starts), "")
+        shared = piece.starts == hull or _ends_by(piece, hull, max(b for _, b in ends))
+        own = start if shared else cp.new_int_var_from_domain(domain(piece.starts), "")
         interval = cp.new_optional_fixed_size_interval_var(own, piece.elapsed, chosen, "")
         if own is not start:
             cp.add(start == own).only_enforce_if(chosen)
@@ -101,6 +102,11 @@ def _made_once(model: Model, number: int) -> None:
     model.ends.append(end)
     model.sizes.append(size)
     model.uses.append(uses)
+
+
+def _ends_by(piece: Piece, hull: Spans, last: int) -> bool:
+    """Whether a piece is kept from starts of the hull only by ending by the last end, which the end says anyhow."""
+    return len(hull) == len(piece.starts) == 1 and piece.starts[0] == (hull[0][0], last - piece.elapsed)
 
 
 def any_of(model: Model, yes: Iterable[Any]) -> Any:

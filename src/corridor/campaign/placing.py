@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 
 from corridor.campaign.lines import Line
 from corridor.campaign.pieces import Piece
-from corridor.campaign.problem import Order, Placed, Problem, Task
+from corridor.campaign.problem import Order, Placed, Problem, Task, Way
 from corridor.campaign.rules_of_places import changes
 from corridor.campaign.standing import FAR
 
 
 @dataclass
 class Held:
-    """What stands on the pools and specimens so far, and what of the stocks is used up."""
+    """What stands on the pools and specimens so far, and what of the stocks is used up.
+
+    `spare` is what is left of each stock when every task that is not placed has taken the `least` that one of its ways
+    takes.
+    """
 
     pools: list[Line]
     specimens: list[list[tuple[int, int, str | None]]]
     groups: list[str | None]
     stocks: list[list[tuple[int, int]]]
+    least: list[dict[int, int]]
+    spare: list[int]
     allowed: Set[int] | None = None
     placed: dict[int, Placed] = field(default_factory=dict)
 
@@ -32,8 +38,20 @@ class Held:
             [[] for _ in problem.specimens],
             [None for _ in problem.specimens],
             [[] for _ in problem.stocks],
+            least := [_least_uses(task) for task in problem.tasks],
+            [
+                sum(n for _, n in stock.arrivals) - sum(uses.get(k, 0) for uses in least)
+                for k, stock in enumerate(problem.stocks)
+            ],
             allowed,
         )
+
+
+def _least_uses(task: Task) -> dict[int, int]:
+    """Of each stock that all ways of a task use, the least that one of them uses."""
+    every = [dict(way.uses) for way in task.ways]
+    shared = set.intersection(*(set(uses) for uses in every)) if every else set()
+    return {stock: min(uses[stock] for uses in every) for stock in sorted(shared)}
 
 
 @dataclass(frozen=True)
@@ -101,6 +119,8 @@ def best_place(problem: Problem, links: Links, held: Held, t: int, earliest: int
     choices = [used, every] if spare and len(used) >= task.specimens else [every]
     best: tuple[tuple[int, int, int], Placed] | None = None
     for w, way in enumerate(task.ways):
+        if not _affordable(held, t, way):
+            continue
         for piece in way.pieces:
             by = None if best is None or spare else best[0][1]
             found = _first_start(problem, held, task, w, piece, earliest, choices, by)
@@ -182,9 +202,16 @@ def _pools_free(problem: Problem, held: Held, task: Task, w: int, start: int, el
     return None
 
 
+def _affordable(held: Held, t: int, way: Way) -> bool:
+    """Whether what a way uses leaves every other task that is not placed the least that it takes."""
+    return all(amount <= held.spare[number] + held.least[t].get(number, 0) for number, amount in way.uses)
+
+
 def _stock_free(problem: Problem, held: Held, task: Task, w: int, start: int) -> int | None:
     for number, amount in task.ways[w].uses:
         arrivals = problem.stocks[number].arrivals
+        if arrivals[0][0] == 0 and len(arrivals) == 1:
+            continue
         # A use is felt by every later arrival: what is used before each must have come before it.
         for slot, _ in [*arrivals, (FAR, 0)]:
             if slot > start:
@@ -248,6 +275,7 @@ def stands(problem: Problem, held: Held, t: int, placed: Placed) -> bool:
     task = problem.tasks[t]
     return (
         _pools_free(problem, held, task, placed.way, placed.start, placed.elapsed) is None
+        and _affordable(held, t, task.ways[placed.way])
         and _stock_free(problem, held, task, placed.way, placed.start) is None
         and all(
             _specimen_free(problem, held, task, k, placed.start, placed.elapsed) is None
@@ -266,6 +294,9 @@ def put(problem: Problem, held: Held, t: int, placed: Placed) -> None:
         held.pools[number].put((placed.start, placed.end, amount, task.kind))
     for number, amount in way.uses:
         held.stocks[number].append((placed.start, amount))
+        held.spare[number] -= amount
+    for number, amount in held.least[t].items():
+        held.spare[number] += amount
     for k in placed.options:
         option = task.options[k]
         gone = FAR if task.ends else placed.end
@@ -284,6 +315,9 @@ def lift(problem: Problem, held: Held, tasks: list[int]) -> None:
             held.pools[number].take((placed.start, placed.end, amount, task.kind))
         for number, amount in way.uses:
             held.stocks[number].remove((placed.start, amount))
+            held.spare[number] += amount
+        for number, amount in held.least[t].items():
+            held.spare[number] -= amount
         for k in placed.options:
             option = task.options[k]
             gone = FAR if task.ends else placed.end

@@ -158,8 +158,7 @@ class Recreating:
         for _ in range(PUSHED):
             if not waiting:
                 return True
-            if any(t not in was for k in waiting for t in self.chains[k]):
-                self._lift_rest(waiting, was)
+            self._lift_rest(waiting, was)
             ready = [k for k in waiting if not any(links.chain[o.before] in waiting - {k} for t in self.chains[k]
                                                    for o in links.into[t])]  # fmt: skip
             for k in sorted(ready):

@@ -61,8 +61,12 @@ def finished(model: Model) -> None:
     cp, problem = model.cp, model.problem
     last = problem.end
     model.finish = cp.new_int_var(0, last, "")
+    if problem.tasks and not problem.has_holes:
+        # One rule of all ends in place of many: found a little better where nothing closes.
+        cp.add_max_equality(model.finish, model.ends)
     for number, task in enumerate(problem.tasks):
-        cp.add(model.finish >= model.ends[number])
+        if problem.has_holes:
+            cp.add(model.finish >= model.ends[number])
         if task.due is not None and task.due < last and ((task.mandatory and task.weight) or task.late_cost):
             model.late[number] = cp.new_int_var(0, last - task.due, "")
             cp.add(model.late[number] >= model.ends[number] - task.due)

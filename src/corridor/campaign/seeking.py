@@ -24,9 +24,8 @@ LARGE = 150
 ALONE_LARGE = 0.1
 """Part of a goal's limit for that brief look; it settles what few tests decide."""
 ALONE = 0.3
-"""Part of a goal's limit that the first search of the whole has, one search by itself where effort is counted."""
-ALONE_ALWAYS_OPEN = 0.8
-"""The same where nothing ever closes: there the whole is searched best."""
+"""Part of a goal's limit that the first search of the whole has, one search by itself where effort is counted; where
+nothing ever closes it has all, for there the whole is searched best."""
 BY_PARTS = 0.5
 """Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
 FAMILIES = 0.15
@@ -100,7 +99,9 @@ class Seeking:
         large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
         bound: float = known
         share = self._first_share(several, parts, large)
-        first = self._whole(spent, share * spent.left, 1 if several else None, known)
+        # Where nothing closes the solver's own first schedules are near, and it did a little better without ours.
+        afresh = not self.problem.has_holes
+        first = self._whole(goal, spent, share * spent.left, 1 if several else None, known, afresh)
         bound = max(bound, first.bound or known)
         if first.status in ("optimal", "infeasible"):
             return bound
@@ -115,7 +116,7 @@ class Seeking:
             self.schedule = used_in_order(self.problem, found)
             self.values = ()
         if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
-            last = self._whole(spent, spent.left, None, known)
+            last = self._whole(goal, spent, spent.left, None, known)
             bound = max(bound, last.bound or known)
         return bound
 
@@ -124,7 +125,7 @@ class Seeking:
             return ALONE_LARGE
         if not several and not parts:
             return 1.0
-        return ALONE if several or self.problem.has_holes else ALONE_ALWAYS_OPEN
+        return ALONE if several or self.problem.has_holes else 1.0
 
     def _by_family(self, before: Sequence[str], known: int, spent: Spent) -> int:
         own = Spent(FAMILIES * spent.left, spent.by_effort)
@@ -133,9 +134,13 @@ class Seeking:
         spent.effort += own.effort
         return bound
 
-    def _whole(self, spent: Spent, limit: float, workers: int | None, enough: int) -> CpOutcome:
-        """A search of the whole model from the schedule; one that ends before it took that up leaves it standing."""
-        if self.values:
+    def _whole(
+        self, goal: str, spent: Spent, limit: float, workers: int | None, enough: int, afresh: bool = False
+    ) -> CpOutcome:
+        """A search of the whole model from the schedule, or afresh; one that finds nothing leaves it standing."""
+        if afresh:
+            self.model.cp.clear_hints()
+        elif self.values:
             give_start(self.model.cp, self.values)
         elif self.schedule is not None:
             give_start(self.model.cp, hints(self.model, self.schedule))
@@ -146,6 +151,13 @@ class Seeking:
         spent.effort += outcome.effort
         self.status = outcome.status
         if outcome.values is not None:
-            self.values = exact(self.model, outcome.values)
-            self.schedule = read(self.model, self.values)
+            self._take(goal, exact(self.model, outcome.values), afresh)
         return outcome
+
+    def _take(self, goal: str, values: Sequence[int], if_better: bool) -> None:
+        """Take up what was found; with `if_better` only where the goal does not get worse."""
+        was = self.schedule, self.values
+        value = self.value(goal) if if_better and self.schedule is not None else None
+        self.schedule, self.values = read(self.model, values), values
+        if value is not None and self.value(goal) > value:
+            self.schedule, self.values = was

@@ -34,7 +34,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "identifiers": (
         "identifiers", "identifier", "registration number", "reg no", "register number", "company number", "tax id",
         "tax number", "vat", "swift", "bic", "lei", "инн", "inn", "огрн", "ogrn", "кпп",
-        "шناسه ملی", "شناسه ملی", "شماره ثبت", "کد اقتصادی", "vergi no",
+        "شناسه ملی", "شماره ثبت", "کد اقتصادی", "vergi no",
     ),
     "imo": ("imo", "imo number", "imo no", "имо", "номер имо"),
     "address": ("address", "registered address", "адрес", "юридический адрес", "آدرس", "نشانی", "adres"),

@@ -70,7 +70,8 @@ def read(data: bytes, file: str) -> tuple[list[ListedEntry], list[Owner], str]:
                     by_profile[profile.get("ID", "")] = entries.setdefault(entry.entry_id, entry)
             case "ProfileRelationship":
                 kind = known.told("RelationType", node.get("RelationTypeID"))
-                relations.append((kind.lower(), node.get("From-ProfileID", ""), node.get("To-ProfileID", "")))
+                if node.get("Former", "false") != "true":
+                    relations.append((kind.lower(), node.get("From-ProfileID", ""), node.get("To-ProfileID", "")))
             case _:
                 if node.get("ProfileID", "") in by_profile:
                     by_profile[node.get("ProfileID", "")].programmes += _programmes(node, known)
