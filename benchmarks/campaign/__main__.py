@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -99,10 +101,19 @@ def line(name: str, result: CampaignResult, known: pl.DataFrame, seconds: float,
     if not goals:
         return f"{name:<18} {result.status}, {seconds:.0f} s"
     values = ", ".join(f"{g} {r['value']:,.0f} (>= {r['bound']:,.0f})" for g, r in goals.items())
-    best_finish = known.filter(pl.col("goal") == "finish")["value"].to_list()
-    far = f", finish {goals['finish']['value'] / best_finish[0] - 1:+.1%} of the best known" if best_finish else ""
+    far = _beside(goals, {r["goal"]: r["value"] for r in known.iter_rows(named=True)})
     told = f", BREAKS {len(wrong)} RULES: {wrong[0]}" if wrong else ""
     return f"{name:<18} {values}, {seconds:.0f} s{far}{told}"
+
+
+def _beside(goals: Mapping[str, Mapping[str, Any]], best: Mapping[str, float]) -> str:
+    """The first goal that is not as the best known has it; what comes after that cannot be compared."""
+    for goal in best:
+        value = goals[goal]["value"]
+        if value != best[goal] or goal == "finish":
+            by = f"{value / best[goal] - 1:+.1%}" if goal == "finish" else f"{value - best[goal]:+,.0f}"
+            return f", {goal} {by} beside the best known"
+    return ""
 
 
 def check(first: int, count: int) -> int:
