@@ -14,10 +14,11 @@ from corridor.campaign.by_family import bound_by_family
 from corridor.campaign.endings import endings, with_endings
 from corridor.campaign.found import Spent
 from corridor.campaign.improving import placed_anew, used_in_order
+from corridor.campaign.mending import mended_in_part
 from corridor.campaign.model import build
 from corridor.campaign.pieces import Piece
 from corridor.campaign.placing import Held, put
-from corridor.campaign.problem import Problem, Schedule, Stock, Task, Way
+from corridor.campaign.problem import Placed, Problem, Schedule, Stock, Task, Way
 from corridor.campaign.recreating import Recreating
 from corridor.campaign.start import first_schedule, list_schedule
 from corridor.campaign.stating import state
@@ -122,6 +123,14 @@ def test_a_list_leaves_of_a_consumable_what_the_tests_after_it_need():
     schedule = list_schedule(problem, [0.0, 1.0, 2.0, 3.0], False)
     assert schedule is not None
     assert [placed.way for placed in schedule] == [1, 1, 1, 1]
+
+
+def test_a_consumable_that_is_too_little_for_all_goes_to_those_that_it_lasts_for():
+    way = Way("only", 2, (Piece(2, ((0, 60),)),), uses=((0, 3),))
+    problem = Problem(70, tuple(Task(str(k), (way,)) for k in range(3)), stocks=(Stock("FLUID", ((0, 7),)),))
+    assert list_schedule(problem, [0.0, 1.0, 2.0], False) is None
+    assert len(mended_in_part(problem, {}, None)) == 2
+    assert len(mended_in_part(problem, {0: Placed(0, 2, 5, ()), 1: Placed(0, 2, 9, ())}, None)) == 2
 
 
 @given(st.integers(0, 10_000))

@@ -18,7 +18,7 @@ class Held:
     """What stands on the pools and specimens so far, and what of the stocks is used up.
 
     `spare` is what is left of each stock when every task that is not placed has taken the `least` that one of its ways
-    takes.
+    takes. Of a stock that is too little for all nothing is kept back: it goes to those that come first.
     """
 
     pools: list[Line]
@@ -38,20 +38,26 @@ class Held:
             [[] for _ in problem.specimens],
             [None for _ in problem.specimens],
             [[] for _ in problem.stocks],
-            least := [_least_uses(task) for task in problem.tasks],
-            [
-                sum(n for _, n in stock.arrivals) - sum(uses.get(k, 0) for uses in least)
-                for k, stock in enumerate(problem.stocks)
-            ],
+            *_kept_back(problem),
             allowed,
         )
 
 
-def _least_uses(task: Task) -> dict[int, int]:
-    """Of each stock that all ways of a task use, the least that one of them uses."""
-    every = [dict(way.uses) for way in task.ways]
-    shared = set.intersection(*(set(uses) for uses in every)) if every else set()
-    return {stock: min(uses[stock] for uses in every) for stock in sorted(shared)}
+def _kept_back(problem: Problem) -> tuple[list[dict[int, int]], list[int]]:
+    """Of each task the least that one of its ways uses of each stock, and what is left of each stock beside all that.
+
+    Of a stock that is too little for all, no task keeps anything.
+    """
+    least = []
+    for task in problem.tasks:
+        every = [dict(way.uses) for way in task.ways]
+        shared = set.intersection(*map(set, every)) if every else set()
+        least.append({stock: min(uses[stock] for uses in every) for stock in sorted(shared)})
+    came = [sum(amount for _, amount in stock.arrivals) for stock in problem.stocks]
+    spare = [amount - sum(uses.get(stock, 0) for uses in least) for stock, amount in enumerate(came)]
+    enough = {stock for stock, left in enumerate(spare) if left >= 0}
+    kept = [{stock: amount for stock, amount in uses.items() if stock in enough} for uses in least]
+    return kept, [left if stock in enough else came[stock] for stock, left in enumerate(spare)]
 
 
 @dataclass(frozen=True)
@@ -210,8 +216,8 @@ def _affordable(held: Held, t: int, way: Way) -> bool:
 def _stock_free(problem: Problem, held: Held, task: Task, w: int, start: int) -> int | None:
     for number, amount in task.ways[w].uses:
         arrivals = problem.stocks[number].arrivals
-        if arrivals[0][0] == 0 and len(arrivals) == 1:
-            continue
+        if all(at == 0 for at, _ in arrivals):
+            continue  # what is there from the beginning is reckoned in `spare`
         # A use is felt by every later arrival: what is used before each must have come before it.
         for slot, _ in [*arrivals, (FAR, 0)]:
             if slot > start:

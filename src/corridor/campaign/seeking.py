@@ -123,9 +123,7 @@ class Seeking:
     def _first_share(self, several: bool, parts: bool, large: bool) -> float:
         if large:
             return ALONE_LARGE
-        if not several and not parts:
-            return 1.0
-        return ALONE if several or self.problem.has_holes else 1.0
+        return ALONE if several or (parts and self.problem.has_holes) else 1.0
 
     def _by_family(self, before: Sequence[str], known: int, spent: Spent) -> int:
         own = Spent(FAMILIES * spent.left, spent.by_effort)
