@@ -157,6 +157,12 @@ def test_a_list_that_may_be_cut_off_is_read_and_says_so(tmp_path, texts, told):
     assert all(part in text for part in told)
 
 
+def test_of_several_files_the_one_that_may_be_cut_off_is_named(tmp_path):
+    texts = {"sdn.csv": OFAC_SDN, "alt.csv": OFAC_ALT.removesuffix("\x1a"), "add.csv": OFAC_ADD}
+    found = read_watch_list([put(tmp_path, name, text) for name, text in texts.items()])
+    assert [finding.file for finding in found.findings] == ["alt.csv"]
+
+
 @pytest.mark.parametrize("texts", [[OFAC_SDN, OFAC_ALT, OFAC_ADD], [OS_CSV], [UK_CSV], [OFAC_ALT]])
 def test_a_list_that_came_whole_raises_no_doubt(tmp_path, texts):
     assert not len(read_watch_list([put(tmp_path, f"{k}.csv", text) for k, text in enumerate(texts)]).findings)

@@ -23,18 +23,18 @@ CHECKSUM_DIFFERS = declare(
     "The checksum in watch_lists names another file, so it is not known which version parties are screened against.",
     "Fetch the file anew, or write the checksum of the file you mean into watch_lists.",
 )
+NAME_SAYS_NOTHING = declare(
+    "CR904",
+    "A name cannot be screened",
+    "One letter, or nothing but words that thousands of names have, finds everyone or no one.",
+    "Write the full name as it stands in the register.",
+)
 MAY_BE_CUT_OFF = declare(
     "CR905",
     "A watch list may be cut off",
     "It lacks the end that its publisher's files have, or tells of parties that it does not hold: whoever stood in the "
     "rows that are missing would be cleared by silence. What is there is used.",
     "Fetch the file anew from its publisher; if you saved it from a spreadsheet, compare the number of its rows.",
-)
-NAME_SAYS_NOTHING = declare(
-    "CR904",
-    "A name cannot be screened",
-    "One letter, or nothing but words that thousands of names have, finds everyone or no one.",
-    "Write the full name as it stands in the register.",
 )
 
 

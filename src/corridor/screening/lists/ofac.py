@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from corridor.findings import Finding
-from corridor.screening.lists.cut_off import refuse_cut_off, unended_triple, without_party
+from corridor.screening.lists.cut_off import refuse_cut_off, without_party
 from corridor.screening.lists.entries import ListedEntry, numbers_in
 from corridor.screening.lists.errors import WatchListError
 from corridor.screening.lists.xml import joined, text_at
@@ -47,14 +47,13 @@ def _rows(text: str, table: str, file: str) -> list[dict[str, str]]:
 
 
 def read_triples(texts: Mapping[str, str], file: str) -> tuple[list[ListedEntry], list[Finding]]:
-    """Parties with their aliases and addresses, and what makes the files doubtful.
+    """Parties with their aliases and addresses, and what of them is told of no party.
 
     Parameters
     ----------
     texts
         By table: sdn, and alt and add if there.
     """
-    doubts = [doubt for text in texts.values() for doubt in unended_triple(file, text)]
     if "sdn" not in texts:
         # Aliases alone still name somebody; what is missing is said by the caller.
         texts = {**texts, "sdn": ""}
@@ -69,7 +68,7 @@ def read_triples(texts: Mapping[str, str], file: str) -> tuple[list[ListedEntry]
         entries[entry.entry_id] = entry
     aliases, addresses = (_rows(texts[t], t, file) if texts.get(t) else [] for t in ("alt", "add"))
     told = {"aliases": (row["ent_num"] for row in aliases), "addresses": (row["ent_num"] for row in addresses)}
-    doubts += without_party(file, entries, told)
+    doubts = without_party(file, entries, told)
     for row in aliases:
         entry = entries.setdefault(row["ent_num"], ListedEntry(row["ent_num"]))
         entry.add_name(row.get("alt_name"), "weak" if "weak" in row.get("alt_remarks", "").lower() else "alias")

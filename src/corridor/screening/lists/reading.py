@@ -14,7 +14,7 @@ import polars as pl
 
 from corridor.findings import Finding, Findings
 from corridor.screening.lists import eu, ofac, ofac_advanced, opensanctions, own, uk, un
-from corridor.screening.lists.cut_off import unended
+from corridor.screening.lists.cut_off import unended, unended_triple
 from corridor.screening.lists.entries import OWNERS, ListedEntry, Owner, WatchList, frames
 from corridor.screening.lists.errors import CHECKSUM_DIFFERS, LIST_REFUSED, RECORD_WITHOUT_NAME, WatchListError
 from corridor.screening.lists.xml import root_name, root_of
@@ -101,8 +101,7 @@ def read_watch_list(
         raise WatchListError(name, f"It is not the file expected, whose checksum is {sha256}.", remedy)
     form, entries, owners, told, doubts = _read(paths, data)
     findings = Findings()
-    for doubt in doubts:
-        findings.add(doubt)
+    findings.extend(doubts)
     named = []
     for entry in entries:
         if entry.names:
@@ -183,7 +182,8 @@ def _read(paths: list[Path], data: list[bytes]) -> Read:
     tables = {ofac.which_table(text): text for text in texts}
     if None not in tables:
         entries, doubts = ofac.read_triples({str(k): v for k, v in tables.items()}, name)
-        return "ofac-csv", entries, [], "", doubts
+        ends = [doubt for path, text in zip(paths, texts, strict=True) for doubt in unended_triple(path.name, text)]
+        return "ofac-csv", entries, [], "", [*ends, *doubts]
     return "own-csv", own.read_csv(first, name), [], "", []
 
 
