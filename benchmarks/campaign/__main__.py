@@ -11,11 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.campaign import agreements, best, instances, public_sets, repairs
+from benchmarks.campaign import agreements, best, instances, lists, public_sets, repairs
 from corridor.campaign import CampaignOptions, CampaignResult, Inputs, schedule
 
 MADE_BY_CHANCE = 60
 """Trades made by chance of which plan and campaign are looked at, if not fewer are asked for."""
+
+LISTS = 400
+"""Lists that are placed at once, if not fewer are asked for."""
 
 
 def main(arguments: list[str]) -> int:
@@ -32,6 +35,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if asked.what == "repair":
         return repairs.run(asked.limit, asked.again, asked.only)
+    if asked.what == "lists":
+        return lists.run(min(asked.count, LISTS))
     if asked.what == "agree":
         return agreements.run(asked.first, min(asked.count, MADE_BY_CHANCE))
     return check(asked.first, asked.count) if asked.what == "check" else run(asked)
@@ -40,7 +45,7 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser("python -m benchmarks.campaign", description=__doc__)
-    parser.add_argument("what", choices=["run", "check", "list", "write", "repair", "agree"])
+    parser.add_argument("what", choices=["run", "check", "list", "write", "repair", "agree", "lists"])
     parser.add_argument("--instance", action="append", help="only this one; may be repeated; a start of names will do")
     parser.add_argument("--clock", type=float, default=60.0, help="seconds for each instance (60)")
     parser.add_argument("--workers", type=int, default=2, help="parallel searches (2)")

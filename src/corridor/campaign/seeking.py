@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corridor.campaign.bare import Bare
 from corridor.campaign.bounds import Times, cost_bound, finish_bound
+from corridor.campaign.breeding import Breeding
 from corridor.campaign.by_family import bound_by_family
 from corridor.campaign.endings import Endings, endings, with_endings
 from corridor.campaign.fewest_specimens import fewest_specimens
@@ -30,6 +32,10 @@ BY_PARTS = 0.5
 """Part of what is left then that goes to bettering part by part; the rest to searches that take turns."""
 FAMILIES = 0.15
 """Part of what is left then for a bound of the finish by families of tests."""
+ALONE_BARE = 0.2
+"""Part of a goal's limit for a look at the whole before schedules are bred, which settles what is easy."""
+BRED = 0.65
+"""Part of what is left then in which they are bred; the rest to the whole, from the best of them."""
 LEAST = 0.01
 """Of the clock something may pass between a look at it and a search; that still gets so much."""
 
@@ -43,6 +49,7 @@ class Seeking:
         if model.used:
             model.cp.add(sum(model.used) >= self.fewest)
         self.aims = goals(model)
+        self.bare = Bare.of(self.problem) if by_parts else None
         self.schedule: Schedule | None = None
         self.values: Sequence[int] = ()
         self.status = "unknown"
@@ -94,6 +101,8 @@ class Seeking:
 
     def _search(self, goal: str, before: Sequence[str], known: int, spent: Spent) -> float:
         """Search in turn as long as it pays; the best bound."""
+        if self.bare is not None and goal == "finish" and not self._due(before):
+            return self._search_bare(self.bare, goal, known, spent)
         several = self.options.workers > 1 and self.options.limited_by == "effort"
         parts = self.by_parts and self.schedule is not None
         large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
@@ -118,6 +127,23 @@ class Seeking:
         if not large and spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
             last = self._whole(goal, spent, spent.left, None, known)
             bound = max(bound, last.bound or known)
+        return bound
+
+    def _due(self, before: Sequence[str]) -> bool:
+        return "lateness" in before and any(task.due is not None for task in self.problem.tasks)
+
+    def _search_bare(self, bare: Bare, goal: str, known: int, spent: Spent) -> float:
+        """Look at the whole, breed schedules, and search the whole from the best of them; the best bound."""
+        first = self._whole(goal, spent, ALONE_BARE * spent.left, None, known, afresh=True)
+        bound = max(known, first.bound or known)
+        if first.status in ("optimal", "infeasible"):
+            return bound
+        part = Spent(BRED * spent.left, spent.by_effort)
+        self.schedule = Breeding(bare, self.schedule, round(bound), self.options.seed).run(part)
+        self.values = ()
+        spent.effort += part.effort
+        if spent.left > 0 and (self.schedule is None or self.value(goal) > bound):
+            bound = max(bound, self._whole(goal, spent, spent.left, None, round(bound)).bound or known)
         return bound
 
     def _first_share(self, several: bool, parts: bool, large: bool) -> float:
@@ -149,13 +175,13 @@ class Seeking:
         spent.effort += outcome.effort
         self.status = outcome.status
         if outcome.values is not None:
-            self._take(goal, exact(self.model, outcome.values), afresh)
+            self._take(goal, exact(self.model, outcome.values))
         return outcome
 
-    def _take(self, goal: str, values: Sequence[int], if_better: bool) -> None:
-        """Take up what was found; with `if_better` only where the goal does not get worse."""
+    def _take(self, goal: str, values: Sequence[int]) -> None:
+        """Take up what was found, but where the goal gets worse: a search need not begin at the start it is given."""
         was = self.schedule, self.values
-        value = self.value(goal) if if_better and self.schedule is not None else None
+        value = None if self.schedule is None else self.value(goal)
         self.schedule, self.values = read(self.model, values), values
         if value is not None and self.value(goal) > value:
             self.schedule, self.values = was
