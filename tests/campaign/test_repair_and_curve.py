@@ -78,3 +78,27 @@ def test_more_cars_never_end_later_and_no_point_beats_its_bound():
     assert points["finish_hours"].to_list() == [7 * 24 + 18, 2 * 24 + 18, 24 + 18, 24 + 18, 24 + 18, 18]
     assert (points["bound_hours"] <= points["finish_hours"]).all()
     assert (points["status"] == "optimal").all()
+
+
+def test_the_curve_begins_where_the_schedule_with_the_fewest_specimens_ends():
+    # Two tests of each kind are the last on theirs, so two of each at least; with more of them all is done sooner.
+    rows = [
+        {"campaign_test_id": f"{kind}{k}", "specimen_kind": kind, "destructive": k < 2}
+        for kind in ("car", "van") for k in range(7)
+    ]  # fmt: skip
+    made = inputs(
+        rows,
+        campaign_facilities=[{"facility_id": "F", "lab_id": "LAB", "calendar_id": "DAY", "capacity": 4}],
+        specimens=[
+            {"specimen_id": f"{kind}-{k}", "specimen_kind": kind, "arrives_on": START + timedelta(days=k)}
+            for kind in ("car", "van") for k in range(4)
+        ],
+    )  # fmt: skip
+    goals = dict(schedule(made, options()).campaign_summary.select("goal", "value").iter_rows())
+    points = curve(made, options())
+    assert points["specimens_at_most"].to_list() == [4, 5, 6, 7, 8]
+    assert points.row(0, named=True)["specimens_used"] == goals["specimens"] == 4
+    assert points.row(0, named=True)["finish_hours"] == goals["finish"]
+    assert points["finish_hours"].to_list() == sorted(points["finish_hours"].to_list(), reverse=True)
+    assert points["bound_hours"].to_list() == sorted(points["bound_hours"].to_list(), reverse=True)
+    assert (points["specimens_used"] <= points["specimens_at_most"]).all()

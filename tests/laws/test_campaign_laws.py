@@ -1,6 +1,7 @@
 """Laws of campaigns: bounds that no schedule is below, and schedules that are bettered without breaking a rule."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -148,3 +149,25 @@ def test_a_part_searched_by_itself_keeps_every_rule_of_the_whole(seed):
         assert all(now[g] <= was[g] for g in (*kept, goal))
         assert all(found[t] == start[t] for t in range(len(start)) if t not in free)
         assert keeps_every_rule(problem, found)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_no_more_specimens_are_used_than_may_be(seed, more):
+    problem = question(seed)
+    start = listed(problem, seed)
+    if start is None or not problem.specimens:
+        return
+    most = worths(problem, start)["specimens"] + more
+    problem = replace(problem, specimens_at_most=most)
+    tails, kept = Times(problem, endings(problem, most)).tails, ("lateness",)
+    lifted = Recreating(problem, start, "finish", kept, 0, tails, 1).run(Spent(0.05, by_effort=True))
+    rng = random.Random(seed)
+    free = {t for t, task in enumerate(problem.tasks) if rng.random() < 0.5 and not task.fixed}
+    again, _, _ = placed_anew(problem, start, free, "finish", kept, 0, CpSettings(0.2, workers=1, presolve=False))
+    for found in (lifted, again):
+        assert worths(problem, found)["specimens"] <= most
+        assert worths(problem, found)["finish"] <= worths(problem, start)["finish"]
+        assert keeps_every_rule(problem, found)
+        if worths(problem, found)["specimens"] == most:
+            assert not keeps_every_rule(replace(problem, specimens_at_most=most - 1), found)

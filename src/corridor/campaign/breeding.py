@@ -36,8 +36,8 @@ MENDING = 60
 """Times that the ways of a list that use too much are changed at most."""
 LOOKED_AT = 16
 """Changes of a way that the best is taken of each time."""
-STALE = 150
-"""Generations of a herd without a better schedule after which a new herd is begun."""
+STALE = 30
+"""Generations without a better schedule after which a new herd is begun, and as many more as there are tasks."""
 ALIKE = 3
 """Herds that end with the same finish, and none with a better one, after which it is left at that."""
 
@@ -106,7 +106,7 @@ class Breeding:
         while spent.left > 0 and self.finish > self.bound and alike < ALIKE:
             if int(herd.finish[0]) < best:
                 best, stale = int(herd.finish[0]), 0
-            elif stale == STALE:
+            elif stale == STALE + self.tasks:
                 alike = alike + 1 if best == self.finish else alike
                 herd, best, stale = self._first(spent, afresh=True), self.bare.end + 1, 0
             was = self.finish

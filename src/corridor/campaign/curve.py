@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -9,8 +10,7 @@ import polars as pl
 from corridor.campaign.fewest_specimens import fewest_specimens
 from corridor.campaign.goals import QUICK, Answer, solve
 from corridor.campaign.inputs import CampaignOptions, Inputs
-from corridor.campaign.model import Model
-from corridor.campaign.problem import Clock, Problem
+from corridor.campaign.problem import Clock, Problem, Schedule
 from corridor.campaign.stating import CENTS, state
 from corridor.campaign.worth import worths
 from corridor.tables.campaign_results import CampaignCurve
@@ -36,19 +36,21 @@ def curve(inputs: Inputs, options: CampaignOptions, points: int = POINTS) -> pl.
 
     Notes
     -----
-    From many specimens to few, so that a bound for many holds for fewer; then back, so that a schedule with few is one
-    with many allowed.
+    From few specimens to many, for a schedule with few is one with many allowed; a bound for many holds for fewer.
     """
     problem = state(inputs, options)
     if not problem.fits or not problem.tasks:
         return CampaignCurve.empty()
     numbers = _numbers(problem, options, points)
     answers: dict[int, Answer] = {}
+    former: Schedule | None = None
+    for number in numbers:
+        asked = replace(problem, specimens_at_most=number)
+        answers[number] = solve(asked, options, ("lateness", "finish"), start=former)
+        former = answers[number].schedule or former
     bound = 0.0
     bounds: dict[int, float] = {}
-    for number in reversed(numbers):
-        answer = _at_most(problem, options, number)
-        answers[number] = answer
+    for number, answer in reversed(answers.items()):
         late = [f.bound for f in answer.found if f.goal == "lateness"]
         own = [f.bound for f in answer.found if f.goal == "finish"]
         # The finish is bounded with the lateness kept; where tests are late, another lateness allows another finish.
@@ -74,13 +76,6 @@ def _numbers(problem: Problem, options: CampaignOptions, points: int) -> list[in
     rest = points - near
     far = [least + near + round((there - least - near) * k / (rest - 1)) for k in range(rest)]
     return sorted({*range(least, least + near), *far})
-
-
-def _at_most(problem: Problem, options: CampaignOptions, number: int) -> Answer:
-    def few(model: Model) -> None:
-        model.cp.add(sum(model.used) <= number)
-
-    return solve(problem, options, ("lateness", "finish"), rules=few)
 
 
 def _better(problem: Problem, one: Answer | None, other: Answer) -> Answer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corridor.campaign.fewest_specimens import fewest_specimens
 from corridor.campaign.found import Found as Found
 from corridor.campaign.inputs import CampaignOptions
-from corridor.campaign.model import Model, build
+from corridor.campaign.model import build
 from corridor.campaign.problem import Problem, Schedule, narrowed
 from corridor.campaign.seeking import Seeking
 from corridor.campaign.start import first_schedule
@@ -28,8 +28,6 @@ LEAST_LEFT = 0.5
 QUICK = 0.05
 """Part of the whole limit for bounds that are had without the model."""
 
-Rules = Callable[[Model], None]
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -46,7 +44,6 @@ def solve(
     options: CampaignOptions,
     sought: Sequence[str] = GOALS,
     start: Schedule | None = None,
-    rules: Rules | None = None,
 ) -> Answer:
     """Seek the goals in order.
 
@@ -55,9 +52,7 @@ def solve(
     sought
         Names of goals, the first being the first to be sought.
     start
-        A schedule to start from; one is listed by hand beside it.
-    rules
-        Adds further rules to the model.
+        A schedule to start from; others are listed by hand beside it.
 
     Notes
     -----
@@ -75,19 +70,15 @@ def solve(
     starts = sorted((s for s in (start, *listed) if s is not None), key=lambda s: score(problem, s))
     if starts:
         until = min(problem.end, round(LOOKS_AHEAD * max(worths(problem, s)["finish"] for s in starts)))
-        answer = _within(narrowed(problem, until), options, sought, starts, rules)
+        answer = _within(narrowed(problem, until), options, sought, starts)
         if answer.schedule is not None or until == problem.end:
             return answer
-    return _within(problem, options, sought, starts, rules)
+    return _within(problem, options, sought, starts)
 
 
-def _within(
-    problem: Problem, options: CampaignOptions, sought: Sequence[str], starts: Sequence[Schedule], rules: Rules | None
-) -> Answer:
+def _within(problem: Problem, options: CampaignOptions, sought: Sequence[str], starts: Sequence[Schedule]) -> Answer:
     model = build(problem)
-    if rules is not None:
-        rules(model)
-    seeking = Seeking(model, options, _quick(options), by_parts=rules is None)
+    seeking = Seeking(model, options, _quick(options))
     seeking.start(starts, max(1.0, QUICK * options.limit))
     found: list[Found] = []
     left = 0.0
@@ -106,10 +97,15 @@ def _within(
 
 
 def _lists(problem: Problem, options: CampaignOptions) -> list[Schedule]:
-    """Schedules listed by hand: the best of a few, and one on as few specimens as might do."""
+    """Schedules listed by hand: the best of a few, and one on as few specimens as might do, or on as many as may be."""
     places = fewest_specimens(problem, _quick(options)).places
+    most = problem.specimens_at_most
+    if places and most is not None:
+        others = sorted(set(range(len(problem.specimens))) - places, key=lambda s: (problem.specimens[s].arrives, s))
+        places |= set(others[: most - len(places)])
     few = None if not places else first_schedule(problem, options.seed, FEW_TRIES, False, places)
-    return [s for s in (first_schedule(problem, options.seed), few) if s is not None]
+    listed = [s for s in (first_schedule(problem, options.seed), few) if s is not None]
+    return [s for s in listed if most is None or worths(problem, s)["specimens"] <= most]
 
 
 def _quick(options: CampaignOptions) -> CpSettings:

@@ -93,6 +93,7 @@ def part_of(problem: Problem, free: Collection[int], standing: Mapping[int, Plac
             specimens=tuple(replace(problem.specimens[s], alike=(problem.specimens[s].key,)) for s in reached),
             orders=orders,
             stocks=tuple(problem.stocks[s] for s in used),
+            specimens_at_most=_left_of_specimens(problem, set(reached), standing),
         ),
         tuple(kept),
         frozenset(free),
@@ -121,6 +122,14 @@ def _bearing(problem: Problem, free: set[int], standing: Mapping[int, Placed]) -
         if (order.before in free) != (order.after in free):
             found.add(order.after if order.before in free else order.before)
     return {t for t in found if t in standing and t not in free}
+
+
+def _left_of_specimens(problem: Problem, reached: set[int], standing: Mapping[int, Placed]) -> int | None:
+    """How many may be used of the specimens that free tasks could take; the others are used as they are."""
+    if problem.specimens_at_most is None:
+        return None
+    used = {problem.tasks[t].options[k].specimen for t, placed in standing.items() for k in placed.options}
+    return problem.specimens_at_most - len(used - reached)
 
 
 def _stands(task: Task, placed: Placed) -> Task:

@@ -146,7 +146,10 @@ class Stock:
 
 @dataclass(frozen=True)
 class Problem:
-    """Tasks, what they take, and the rules between them; all moments lie in ``[0, end]``."""
+    """Tasks, what they take, and the rules between them; all moments lie in ``[0, end]``.
+
+    `specimens_at_most` are used in all, if it is told.
+    """
 
     end: int
     tasks: tuple[Task, ...]
@@ -155,6 +158,7 @@ class Problem:
     orders: tuple[Order, ...] = ()
     stocks: tuple[Stock, ...] = ()
     rebuilds: dict[tuple[str, str], int] = field(default_factory=dict)
+    specimens_at_most: int | None = None
 
     @property
     def fits(self) -> bool:

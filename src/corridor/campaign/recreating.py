@@ -62,7 +62,8 @@ class Recreating:
     def worth(self, schedule: Schedule) -> tuple[int, float] | None:
         """The goal, and the goal with what is on the way to make it worse; none where a goal kept gets worse."""
         now = worths(self.problem, schedule)
-        if any(now[goal] > self.limits[goal] for goal in self.kept):
+        most = self.problem.specimens_at_most
+        if any(now[goal] > self.limits[goal] for goal in self.kept) or (most is not None and now["specimens"] > most):
             return None
         value = now[self.goal]
         if self.goal == "finish":
@@ -85,8 +86,9 @@ class Recreating:
         lifted = self._lifted()
         was = {t: self.held.placed[t] for t in lifted}
         self.held.allowed = None
-        if self.rng.random() < 0.5 and "specimens" in self.kept:
-            self.held.allowed = {s for s, on in enumerate(self.held.specimens) if on}
+        used = {s for s, on in enumerate(self.held.specimens) if on}
+        if self.rng.random() < 0.5 and ("specimens" in self.kept or len(used) == self.problem.specimens_at_most):
+            self.held.allowed = used
         lift(self.problem, self.held, list(was))
         done = self._placed(was)
         now = self.worth(self.schedule()) if done else None

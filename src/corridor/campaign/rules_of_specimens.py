@@ -23,6 +23,8 @@ def _chosen(model: Model) -> None:
     """A task takes as many specimens as it needs, each as one of its builds."""
     cp = model.cp
     model.used = [cp.new_bool_var("") for _ in model.problem.specimens]
+    if model.used and model.problem.specimens_at_most is not None:
+        cp.add(sum(model.used) <= model.problem.specimens_at_most)
     for number, task in enumerate(model.problem.tasks):
         if not task.specimens:
             continue

@@ -43,13 +43,13 @@ LEAST = 0.01
 class Seeking:
     """The whole question with the best schedule so far; `values` are those of the model's variables that give it."""
 
-    def __init__(self, model: Model, options: CampaignOptions, quick: CpSettings, by_parts: bool) -> None:
-        self.model, self.problem, self.options, self.by_parts = model, model.problem, options, by_parts
+    def __init__(self, model: Model, options: CampaignOptions, quick: CpSettings) -> None:
+        self.model, self.problem, self.options = model, model.problem, options
         self.fewest = fewest_specimens(self.problem, quick).bound
         if model.used:
             model.cp.add(sum(model.used) >= self.fewest)
         self.aims = goals(model)
-        self.bare = Bare.of(self.problem) if by_parts else None
+        self.bare = Bare.of(self.problem)
         self.schedule: Schedule | None = None
         self.values: Sequence[int] = ()
         self.status = "unknown"
@@ -76,8 +76,13 @@ class Seeking:
         return {"specimens": self.fewest, "cost": cost_bound(self.problem)}.get(goal, 0)
 
     def _after(self, before: Sequence[str]) -> Endings:
+        most = self._specimens(before)
+        return Endings() if most is None else endings(self.problem, most)
+
+    def _specimens(self, before: Sequence[str]) -> int | None:
+        """How many specimens are used at most; none where that is open."""
         kept = "specimens" in before and self.schedule is not None
-        return endings(self.problem, self.value("specimens")) if kept else Endings()
+        return self.value("specimens") if kept else self.problem.specimens_at_most
 
     def seek(self, goal: str, before: Sequence[str], limit: float) -> Found | None:
         """The goal as good as it was found, kept from now on; none without a schedule."""
@@ -104,7 +109,7 @@ class Seeking:
         if self.bare is not None and goal == "finish" and not self._due(before):
             return self._search_bare(self.bare, goal, known, spent)
         several = self.options.workers > 1 and self.options.limited_by == "effort"
-        parts = self.by_parts and self.schedule is not None
+        parts = self.schedule is not None
         large = parts and self.problem.has_holes and len(self.problem.tasks) > LARGE
         bound: float = known
         share = self._first_share(several, parts, large)
@@ -114,9 +119,9 @@ class Seeking:
         bound = max(bound, first.bound or known)
         if first.status in ("optimal", "infeasible"):
             return bound
-        if goal == "finish" and "specimens" in before and parts:
+        if goal == "finish" and self._specimens(before) is not None and parts:
             bound = max(bound, self._by_family(before, round(bound), spent))
-        if self.by_parts and self.schedule is not None:
+        if self.schedule is not None:
             part = Spent(spent.left if large else BY_PARTS * spent.left, spent.by_effort)
             after = self._after(before)
             problem, tails = with_endings(self.problem, after), Times(self.problem, after).tails
