@@ -101,7 +101,7 @@ def test_long_tests_look_past_many_gaps_that_are_too_short():
 
 
 def test_a_test_without_length_or_needs_takes_no_place():
-    problem = problem_of([way(0, (0, 1))], [way(5, (0, 1))], [way(7)], pools=[Pool("bench", 1)])
+    problem = problem_of([way(0)], [way(5, (0, 1))], [way(7)], pools=[Pool("bench", 1)])
     assert placed(problem, [1, 0, 2]) == [[0, 0, 0]]
 
 
@@ -141,7 +141,8 @@ def bare_problems(draw):
             some = rng.sample(range(len(pools)), rng.randint(0, min(3, len(pools))))
             needs = [(k, rng.randint(1, pools[k].capacity)) for k in some]
             uses = ((0, rng.randint(0, 3)),)
-            ways.append(way(rng.randint(0, longest), *needs, uses=uses, earliest=rng.choice((0, 0, 7))))
+            work = rng.randint(0, longest)
+            ways.append(way(work, *(needs if work else ()), uses=uses, earliest=rng.choice((0, 0, 7))))
         tasks.append(ways)
     pairs = [(a, b) for b in range(len(tasks)) for a in range(b) if rng.random() < 0.25]
     orders = [Order(f"{a}-{b}", a, b, least=rng.choice((0, 0, 2))) for a, b in pairs]
@@ -231,6 +232,7 @@ def with_task(**more) -> Problem:
         with_task(fixed=True),
         with_task(ways=(replace(way(4), pieces=(Piece(4, ((0, 5), (9, END - 4))),)),)),
         with_task(ways=(replace(way(4), pieces=(Piece(4, ((0, 50),)),)),)),
+        with_task(ways=(way(0, (0, 1)),)),
         with_task(ways=(replace(way(4), pieces=(Piece(4, ((0, 5),)), Piece(6, ((6, END - 6),)))),)),
         replace(BASE, pools=(Pool("bench", 1, setups={("hot", "cold"): 2}),)),
         replace(BASE, orders=(Order("o", 0, 1, most=9),)),
@@ -240,7 +242,7 @@ def with_task(**more) -> Problem:
         replace(BASE, stocks=(Stock("fluid", ((0, 1), (5, 1))),)),
     ],
     ids=[
-        "specimens", "fixed", "closed hours", "a latest start", "pauses", "set-up", "a longest lag",
+        "specimens", "fixed", "closed hours", "a latest start", "no length", "pauses", "set-up", "a longest lag",
         "a lag on a calendar", "the same specimen", "a ring", "later arrivals",
     ],
 )  # fmt: skip

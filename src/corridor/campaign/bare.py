@@ -45,7 +45,10 @@ class Bare:
 
     @classmethod
     def of(cls, problem: Problem) -> Bare | None:
-        """None where there is more to a problem: specimens, set-up, closed hours, latest starts, arrivals of stock."""
+        """None where there is more to a problem: specimens, set-up, closed hours, latest starts, arrivals of stock.
+
+        Nor is a moment without length taken that needs a place: whether it fits depends on what else begins then.
+        """
         if (
             not all(_may_start_any_time(task, problem.end) for task in problem.tasks)
             or any(pool.setups for pool in problem.pools)
@@ -95,6 +98,7 @@ def _may_start_any_time(task: Task, end: int) -> bool:
     return not task.specimens and not task.fixed and all(
         len(way.pieces) == 1 and len(way.pieces[0].starts) == 1
         and way.pieces[0].starts[0][1] == end - way.pieces[0].elapsed
+        and (way.pieces[0].elapsed > 0 or not way.needs)
         for way in task.ways
     )  # fmt: skip
 
