@@ -85,11 +85,9 @@ class Recreating:
         """Lift some tasks and place them anew; how many were placed."""
         lifted = self._lifted()
         was = {t: self.held.placed[t] for t in lifted}
-        self.held.allowed = None
-        used = {s for s, on in enumerate(self.held.specimens) if on}
-        if self.rng.random() < 0.5 and ("specimens" in self.kept or len(used) == self.problem.specimens_at_most):
-            self.held.allowed = used
+        used = self._used()
         lift(self.problem, self.held, list(was))
+        self.held.allowed = self._allowed(used)
         done = self._placed(was)
         now = self.worth(self.schedule()) if done else None
         assert self.now is not None
@@ -103,6 +101,18 @@ class Recreating:
             for t, placed in was.items():
                 put(self.problem, self.held, t, placed)
         return len(was)
+
+    def _used(self) -> set[int]:
+        return {s for s, on in enumerate(self.held.specimens) if on}
+
+    def _allowed(self, before: set[int]) -> set[int] | None:
+        """Specimens for what is lifted: as many as may be used, those used `before` or others in their place."""
+        most = self.limits["specimens"] if "specimens" in self.kept else self.problem.specimens_at_most
+        if most is None:
+            return None
+        used = before if self.rng.random() < 0.5 else self._used()
+        others = sorted(set(range(len(self.problem.specimens))) - used)
+        return used | set(self.rng.sample(others, min(len(others), most - len(used))))
 
     def _lifted(self) -> list[int]:
         """The tests that belong with one that is late, and with those in whose places it could be."""
