@@ -106,11 +106,13 @@ class Recreating:
         return {s for s, on in enumerate(self.held.specimens) if on}
 
     def _allowed(self, before: set[int]) -> set[int] | None:
-        """Specimens for what is lifted: as many as may be used, those used `before` or others in their place."""
-        most = self.limits["specimens"] if "specimens" in self.kept else self.problem.specimens_at_most
+        """Specimens for what is lifted: those used `before`, or others too."""
+        same, most = self.rng.random() < 0.5, self.problem.specimens_at_most
+        if "specimens" in self.kept:
+            return before if same else None
         if most is None:
             return None
-        used = before if self.rng.random() < 0.5 else self._used()
+        used = before if same else self._used()
         others = sorted(set(range(len(self.problem.specimens))) - used)
         return used | set(self.rng.sample(others, min(len(others), most - len(used))))
 
